@@ -1,0 +1,30 @@
+"""What several test files share: where Chromium is, and where pictures go."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """Return the path of an installed Chromium; without one, skip (in CI: fail)."""
+    names = ("chromium", "chromium-browser", "google-chrome", "chrome")
+    found = next(filter(None, map(shutil.which, names)), None)
+    if found:
+        return found
+    message = "Chromium is not installed: the browser tests need it"
+    if os.environ.get("CI"):
+        pytest.fail(message)
+    pytest.skip(message)
+
+
+@pytest.fixture(scope="session")
+def pictures():
+    """Return the folder for screenshots, which git ignores."""
+    folder = ROOT / ".ci" / "output"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

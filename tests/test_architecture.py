@@ -1,0 +1,169 @@
+"""Who may import whom, and the size and habits of every file of the package."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).resolve().parents[1] / "toolkit"
+FILES = sorted(PACKAGE.rglob("*.py"))
+
+# Room -> rooms it may import at run time. Imports for type hints alone are free.
+MAY_IMPORT = {
+    "schema": set(),
+    "levers": {"schema"},
+    "result": {"schema"},
+    "datasets": {"schema"},
+    "sources": {"schema"},
+    "scenario": {"levers", "schema"},
+    "baseline": {"datasets", "schema"},
+    "elasticities": {"datasets", "schema"},
+    "market": {"baseline", "scenario", "levers", "elasticities", "schema"},
+    "models": {"market", "result", "schema"},
+    "analysis": {"scenario", "levers", "result", "schema"},
+    "charts": {"result", "schema"},
+    "widgets": {"charts", "models", "scenario", "levers", "result", "schema"},
+    "share": {"charts", "result", "schema"},
+}
+OPEN_ROOMS = {"__init__", "__main__"}  # they put the house together
+
+# Library -> the only rooms that import it.
+LIBRARY_ROOMS = {
+    "altair": {"charts"},
+    "vl_convert": {"charts", "share"},
+    "ipywidgets": {"widgets"},
+    "anywidget": {"widgets"},
+    "statsmodels": {"elasticities"},
+    "pyfixest": {"elasticities"},
+    "linearmodels": {"elasticities"},
+    "nbconvert": {"share"},
+    "openpyxl": {"share"},
+    "jinja2": {"share"},
+}
+LIGHT = {"numpy", "pandas"}
+LINES_PER_FILE = 300
+
+
+def room_of(path):
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def is_for_types(node):
+    return isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING")
+
+
+def run_time_nodes(tree):
+    """Yield every node except the bodies of ``if TYPE_CHECKING:``."""
+    for node in ast.iter_child_nodes(tree):
+        yield node
+        if is_for_types(node):
+            node = ast.Module(body=node.orelse, type_ignores=[])
+        yield from run_time_nodes(node)
+
+
+def absolute(node, path):
+    """Return the dotted module an ``ImportFrom`` means, relative or not."""
+    if node.level == 0:
+        return node.module or ""
+    folder = path.relative_to(PACKAGE.parent).parent.parts
+    base = folder[: len(folder) - node.level + 1]
+    return ".".join([*base, *([node.module] if node.module else [])])
+
+
+def imported(path):
+    """Return the dotted names a file imports at run time, anywhere in it."""
+    names = set()
+    for node in run_time_nodes(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            module = absolute(node, path)
+            names |= {f"{module}.{alias.name}" for alias in node.names}
+    return names
+
+
+def imported_rooms(path):
+    parts = (name.split(".") for name in imported(path))
+    rooms = {p[1] if len(p) > 1 else "__init__" for p in parts if p[0] == "toolkit"}
+    return rooms - {room_of(path)}
+
+
+def imported_libraries(path):
+    return {name.split(".")[0] for name in imported(path)} - {"toolkit"}
+
+
+def name_of(path):
+    return str(path.relative_to(PACKAGE))
+
+
+@pytest.mark.parametrize("path", FILES, ids=name_of)
+def test_rooms_import_only_what_they_may(path):
+    room = room_of(path)
+    if room in OPEN_ROOMS:
+        return
+    assert imported_rooms(path) <= MAY_IMPORT[room]
+
+
+@pytest.mark.parametrize("path", FILES, ids=name_of)
+def test_libraries_stay_in_their_rooms(path):
+    for library in imported_libraries(path) & set(LIBRARY_ROOMS):
+        assert room_of(path) in LIBRARY_ROOMS[library], library
+
+
+@pytest.mark.parametrize("path", FILES, ids=name_of)
+def test_files_are_small_quiet_and_well_named(path):
+    text = path.read_text(encoding="utf-8")
+    tree = ast.parse(text)
+    calls = [n.func for n in ast.walk(tree) if isinstance(n, ast.Call)]
+    printing = [f for f in calls if isinstance(f, ast.Name) and f.id == "print"]
+    parts = path.relative_to(PACKAGE).parts
+    assert len(text.splitlines()) <= LINES_PER_FILE
+    assert not printing or room_of(path) == "__main__"
+    assert not {"utils.py", "utils", "helpers.py", "misc.py"} & set(parts)
+    assert len(parts) <= 2
+    assert ast.get_docstring(tree), "a module says in its docstring what it is"
+
+
+def test_every_room_has_a_rule():
+    rooms = {room_of(path) for path in FILES}
+    assert rooms <= set(MAY_IMPORT) | OPEN_ROOMS
+    assert "charts" in rooms
+
+
+def modules_after(statement):
+    code = f"{statement}\nimport sys; sys.stdout.write(' '.join(sys.modules))"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    return {name.split(".")[0] for name in done.stdout.split()}
+
+
+def test_importing_the_package_loads_only_light_libraries():
+    plain = modules_after("import " + ", ".join(sorted(LIGHT)))
+    added = modules_after("import toolkit") - plain - set(sys.stdlib_module_names)
+    assert added <= {"toolkit", "yaml"}
+
+
+def write(folder, name, text):
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_the_reader_sees_hidden_and_relative_imports(tmp_path, monkeypatch):
+    """Planted faults: the checks above must notice each kind of import."""
+    package = tmp_path / "toolkit"
+    monkeypatch.setattr(sys.modules[__name__], "PACKAGE", package)
+    text = (
+        "from typing import TYPE_CHECKING\n"
+        "from ..datasets import load\n"
+        "from .. import charts\n"
+        "if TYPE_CHECKING:\n    from toolkit.widgets import explore\n"
+        "def late():\n    import altair as alt\n    from toolkit.share import page\n"
+    )
+    path = write(package, "models/smart.py", text)
+    assert imported_rooms(path) == {"datasets", "charts", "share"}
+    assert "altair" in imported_libraries(path)
