@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[1]
 CHECKS = {
     "lint": ["ruff", "check", "--no-cache", "."],
     "format": ["ruff", "format", "--no-cache", "--check", "."],
-    "types": ["basedpyright", "--warnings"],
+    "types": ["basedpyright", "--warnings", "--pythonpath", sys.executable],
 }
 
 

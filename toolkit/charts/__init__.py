@@ -1,0 +1,27 @@
+"""Charts of results and frames: every one with title, unit, source and description.
+
+Nothing here computes economics. Amounts are drawn in US$ bn; exports are blue,
+imports vermilion, the baseline grey, the balance dark, and each also carries its
+name. Call :func:`enable_renderer` once in a notebook.
+"""
+
+from .bars import balance, by_chapter
+from .flows import flows
+from .history import history
+from .live import live_bars, live_view, live_waterfall
+from .renderer import bundle, enable_renderer, picture
+from .waterfall import waterfall
+
+__all__ = [
+    "balance",
+    "bundle",
+    "by_chapter",
+    "enable_renderer",
+    "flows",
+    "history",
+    "live_bars",
+    "live_view",
+    "live_waterfall",
+    "picture",
+    "waterfall",
+]
