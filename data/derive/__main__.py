@@ -1,0 +1,50 @@
+"""Make the tables of data/derived from the primary tables beside them.
+
+Run ``python data/derive`` in the clone: it writes data/derived and brings the
+digests of the registry up to date. ``python data/derive FOLDER`` writes
+somewhere else and leaves the registry alone.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import elasticities
+import indian_market
+import pandas as pd
+import rates
+import registry
+import russian_market
+from common import YEARS, frame
+
+
+def flows() -> pd.DataFrame:
+    """Return both markets of both years."""
+    rows = [
+        row
+        for year in YEARS
+        for market in (indian_market, russian_market)
+        for row in market.flows(year)
+    ]
+    order = ["year", "importer", "product", "exporter"]
+    return frame(rows).sort_values(order, kind="stable")
+
+
+def write(table: pd.DataFrame, path: Path) -> None:
+    """Write a table with Unix line ends, blank where unknown."""
+    path.write_bytes(table.to_csv(index=False, lineterminator="\n").encode())
+
+
+def main(folder: str | None = None) -> None:
+    """Write every derived table into a folder, data/derived by default."""
+    target = Path(folder) if folder else registry.DATA / "derived"
+    write(flows(), target / "flows.csv")
+    write(rates.table(), target / "rates.csv")
+    write(elasticities.table(), target / "elasticities.csv")
+    if folder is None:
+        registry.refresh()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:2])

@@ -1,0 +1,228 @@
+"""The data shelf: small cited tables, verified every time they are loaded.
+
+The registry ``datapackage.json`` states for each table its original
+publisher, vintage, units, columns and SHA-256 digest. Nothing is read that
+does not match it.
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import io
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+__all__ = ["Field", "Metadata", "describe", "folder", "load", "names"]
+
+_LABELS = (
+    *("publisher", "address", "read_through", "vintage", "accessed", "licence"),
+    *("year_basis", "valuation", "unit", "sha256"),
+)
+_DTYPES = {"string": "str", "number": "float64", "integer": "Int64", "boolean": "bool"}
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column of a table: name, type, unit and meaning."""
+
+    name: str
+    type: str
+    unit: str
+    description: str
+
+
+@dataclass(frozen=True, repr=False)
+class Metadata:
+    """What the registry says about one table."""
+
+    name: str
+    title: str
+    path: str
+    publisher: str
+    address: str
+    read_through: str
+    vintage: str
+    accessed: str
+    licence: str
+    year_basis: str
+    valuation: str
+    unit: str
+    sha256: str
+    fields: tuple[Field, ...]
+
+    @property
+    def source(self) -> str:
+        """One line for the foot of a chart: publisher and vintage."""
+        return f"{self.publisher}; {self.vintage}"
+
+    def __repr__(self) -> str:
+        """Return the metadata as readable lines."""
+        head = [f"{self.name}: {self.title}"]
+        labels = [
+            "publisher",
+            "address",
+            "read_through",
+            "vintage",
+            "accessed",
+            "licence",
+            "year_basis",
+            "valuation",
+            "unit",
+            "sha256",
+        ]
+        head += [f"  {label}: {getattr(self, label)}" for label in labels]
+        rows = [
+            f"    {f.name} ({f.type}{', ' + f.unit if f.unit else ''}): {f.description}"
+            for f in self.fields
+        ]
+        return "\n".join([*head, "  columns:", *rows])
+
+
+def folder() -> Path:
+    """Return the folder that holds the tables and their registry.
+
+    An installed package carries it inside ``toolkit``; a clone has it beside
+    the package.
+
+    Raises
+    ------
+    FileNotFoundError
+        If neither place has a registry.
+    """
+    package = Path(__file__).resolve().parent
+    for place in (package / "data", package.parent / "data"):
+        if (place / "datapackage.json").is_file():
+            return place
+    raise FileNotFoundError(
+        f"no datapackage.json in {package / 'data'} or {package.parent / 'data'}"
+    )
+
+
+@lru_cache(maxsize=4)
+def _parse(text: str) -> dict[str, Metadata]:
+    return {entry["name"]: _metadata(entry) for entry in json.loads(text)["resources"]}
+
+
+def _registry() -> dict[str, Metadata]:
+    return _parse((folder() / "datapackage.json").read_text(encoding="utf-8"))
+
+
+def _metadata(entry: dict[str, Any]) -> Metadata:
+    fields = tuple(Field(**field) for field in entry["fields"])
+    return Metadata(**{**entry, "fields": fields})
+
+
+def names() -> tuple[str, ...]:
+    """Return the names of all tables, in alphabetical order.
+
+    Examples
+    --------
+    >>> from toolkit import datasets
+    >>> "flows" in datasets.names()
+    True
+    """
+    return tuple(sorted(_registry()))
+
+
+def describe(name: str) -> Metadata:
+    """Return what the registry says about a table.
+
+    Parameters
+    ----------
+    name : str
+        A name from :func:`names`.
+
+    Raises
+    ------
+    ValueError
+        If there is no such table; the nearest name is suggested.
+
+    Examples
+    --------
+    >>> from toolkit import datasets
+    >>> datasets.describe("flows").unit
+    'US$ million'
+    """
+    registry = _registry()
+    if name not in registry:
+        near = difflib.get_close_matches(str(name), registry, n=1, cutoff=0.4)
+        hint = f"; did you mean {near[0]!r}?" if near else "."
+        raise ValueError(
+            f"no table named {name!r}{hint} Allowed: {', '.join(sorted(registry))}"
+        )
+    return registry[name]
+
+
+def load(name: str) -> pd.DataFrame:
+    """Read one table after checking its digest and its columns.
+
+    Parameters
+    ----------
+    name : str
+        A name from :func:`names`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Text columns hold ``""`` where the table is blank, number columns NaN;
+        HS codes are text. ``frame.attrs["source"]`` is a one-line source.
+
+    Raises
+    ------
+    ValueError
+        If the name is unknown, the file does not match its SHA-256 digest, or
+        its columns are not those of the registry.
+
+    Examples
+    --------
+    >>> from toolkit import datasets
+    >>> flows = datasets.load("flows")
+    >>> sold = flows.query("year == '2024-25' and importer == 'RUS'")
+    >>> round(sold.query("exporter == 'IND'").value_usd_mn.sum(), 1)
+    4881.3
+    """
+    meta = describe(name)
+    content = (folder() / meta.path).read_bytes()
+    found = hashlib.sha256(content).hexdigest()
+    if found != meta.sha256:
+        raise ValueError(
+            f"{meta.path} does not match its checksum: "
+            f"the registry says {meta.sha256}, the file has {found}"
+        )
+    frame = _typed(content, meta)
+    frame.attrs["source"] = meta.source
+    return frame
+
+
+def _typed(content: bytes, meta: Metadata) -> pd.DataFrame:
+    """Turn the text of a table into columns of the registered types."""
+    text = pd.read_csv(io.BytesIO(content), dtype="str", keep_default_na=False)
+    expected = [field.name for field in meta.fields]
+    if list(text.columns) != expected:
+        raise ValueError(
+            f"{meta.path} has columns {list(text.columns)}, expected {expected}"
+        )
+    return pd.DataFrame({f.name: _column(text[f.name], f, meta) for f in meta.fields})
+
+
+def _column(text: pd.Series, field: Field, meta: Metadata) -> pd.Series:
+    if field.type == "string":
+        return text
+    if field.type == "boolean":
+        wrong = sorted(set(text) - {"true", "false"})
+        if wrong:
+            raise ValueError(
+                f"{meta.path}, column {field.name}: {wrong[0]!r} is not true or false"
+            )
+        return text == "true"
+    try:
+        numbers = pd.to_numeric(text.where(text != ""))
+    except ValueError as error:
+        raise ValueError(f"{meta.path}, column {field.name}: {error}") from error
+    return numbers.astype(_DTYPES[field.type])
