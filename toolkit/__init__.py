@@ -1,0 +1,85 @@
+"""Tariff scenarios for a bilateral trade balance: ``import toolkit as tk``.
+
+Load a baseline, write a scenario of levers, solve it with a model, and read the
+change of the balance, product by product, with the sources beside it.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+from toolkit import datasets
+from toolkit.baseline import Baseline, load_baseline
+from toolkit.levers import (
+    DemandGrowth,
+    ExchangeRate,
+    FreeTradeAgreement,
+    MarketAccess,
+    Mobility,
+    NonTariffEasing,
+    PaymentFriction,
+    PriceChange,
+    QuantityTarget,
+    ScheduledImport,
+    SupplyDisruption,
+    TariffCut,
+    ThirdMarketTariff,
+    TradeCostChange,
+)
+from toolkit.models import Armington, NotConverged, Smart
+from toolkit.result import Result
+from toolkit.scenario import Scenario
+
+if TYPE_CHECKING:
+    from toolkit import charts, elasticities
+    from toolkit.widgets import explore
+
+__version__ = "0.1.0"
+
+_LAZY = {
+    "charts": ("toolkit.charts", None),
+    "elasticities": ("toolkit.elasticities", None),
+    "explore": ("toolkit.widgets", "explore"),
+}
+
+__all__ = [
+    "Armington",
+    "Baseline",
+    "DemandGrowth",
+    "ExchangeRate",
+    "FreeTradeAgreement",
+    "MarketAccess",
+    "Mobility",
+    "NonTariffEasing",
+    "NotConverged",
+    "PaymentFriction",
+    "PriceChange",
+    "QuantityTarget",
+    "Result",
+    "Scenario",
+    "ScheduledImport",
+    "Smart",
+    "SupplyDisruption",
+    "TariffCut",
+    "ThirdMarketTariff",
+    "TradeCostChange",
+    "charts",
+    "datasets",
+    "elasticities",
+    "explore",
+    "load_baseline",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Load the rooms that need more than pandas and numpy only when asked."""
+    if name not in _LAZY:
+        raise AttributeError(f"module 'toolkit' has no attribute {name!r}")
+    module, attribute = _LAZY[name]
+    found = importlib.import_module(module)
+    return getattr(found, attribute) if attribute else found
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

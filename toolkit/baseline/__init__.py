@@ -1,0 +1,8 @@
+"""A baseline: the flows, rates, suppliers and volumes of a year."""
+
+from __future__ import annotations
+
+from toolkit.baseline.flows import Baseline, elasticity_table
+from toolkit.baseline.official import load_baseline
+
+__all__ = ["Baseline", "elasticity_table", "load_baseline"]

@@ -1,0 +1,182 @@
+"""What all levers share: fields, checks, plain data, one sentence."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from toolkit.schema import EVERYONE, check_country, check_number, check_product
+
+COUNTRY_NAMES = {
+    "IND": "India",
+    "RUS": "Russia",
+    "USA": "the United States",
+    "ROW": "the rest of the world",
+    "ALL": "all suppliers",
+}
+
+
+def country_name(code: str) -> str:
+    """Return the display name of a country code.
+
+    Examples
+    --------
+    >>> country_name("RUS"), country_name("CHN")
+    ('Russia', 'CHN')
+    """
+    return COUNTRY_NAMES.get(code, code)
+
+
+def percent(share: float, digits: int = 1) -> str:
+    """Return a share as percent for display.
+
+    Examples
+    --------
+    >>> percent(0.032), percent(0.25), percent(0)
+    ('3.2 %', '25 %', '0 %')
+    """
+    text = f"{100 * share:.{digits}f}".rstrip("0").rstrip(".")
+    return f"{text or '0'} %"
+
+
+def as_products(value: object, what: str = "products") -> tuple[str, ...]:
+    """Return one HS prefix or several as a tuple of checked codes.
+
+    Examples
+    --------
+    >>> as_products("30"), as_products(["0701", "0810"])
+    (('30',), ('0701', '0810'))
+    """
+    if isinstance(value, str):
+        return (check_product(value, what),)
+    if not isinstance(value, Iterable):
+        return (check_product(value, what),)
+    codes = tuple(check_product(code, what) for code in value)
+    if not codes:
+        raise ValueError(f"{what} is empty: give at least one HS prefix.")
+    return codes
+
+
+def products_text(products: tuple[str, ...]) -> str:
+    """Return the HS prefixes of a lever for display.
+
+    Examples
+    --------
+    >>> products_text(("",)), products_text(("30",)), products_text(("61", "62"))
+    ('all goods', 'HS 30', 'HS 61, 62')
+    """
+    if products == ("",):
+        return "all goods"
+    return "HS " + ", ".join(products)
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Lever:
+    """A change that a user can make; a value: equal fields, equal levers.
+
+    Subclasses are frozen dataclasses of plain numbers and text. They say what
+    changes; :mod:`toolkit.market` alone turns them into shocks.
+    """
+
+    summary: ClassVar[str] = ""
+    unit: ClassVar[str] = ""
+    default_source: ClassVar[str] = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the lever as plain data: its name and the fields that were set."""
+        out: dict[str, Any] = {"lever": type(self).__name__}
+        for field in dataclasses.fields(self):
+            value = getattr(self, field.name)
+            everything = field.name == "products" and value == ("",)
+            if value != _default(field) and not everything:
+                out[field.name] = _plain(value)
+        return out
+
+    def sentence(self) -> str:
+        """Return the lever as one plain sentence."""
+        raise NotImplementedError
+
+    def __str__(self) -> str:
+        return self.sentence()
+
+    def _set(self, name: str, value: object) -> None:
+        object.__setattr__(self, name, value)
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class FlowLever(Lever):
+    """A lever on the flows of some products from an exporter to an importer."""
+
+    importer: str
+    exporter: str
+    products: str | tuple[str, ...] = ""
+
+    def __post_init__(self) -> None:
+        self._set("importer", check_country(self.importer, "importer"))
+        exporter = check_country(self.exporter, "exporter", everyone=True)
+        self._set("exporter", exporter)
+        self._set("products", as_products(self.products))
+        self._check()
+
+    def _check(self) -> None:
+        """Check the fields of the subclass."""
+
+    @property
+    def prefixes(self) -> tuple[str, ...]:
+        """HS prefixes the lever touches."""
+        return as_products(self.products)
+
+    def _flow(self) -> str:
+        who = {"IND": "Indian", "RUS": "Russian"}.get(self.exporter)
+        goods = products_text(self.prefixes)
+        if self.exporter == EVERYONE:
+            return f"{goods} from all suppliers"
+        return f"{who} {goods}" if who else f"{goods} from {self.exporter}"
+
+
+def check_year(value: object, what: str) -> int:
+    """Return a calendar year, or raise.
+
+    Examples
+    --------
+    >>> check_year(2026, "start")
+    2026
+    """
+    number = check_number(value, what, low=1990, high=2100)
+    if number != int(number):
+        raise ValueError(f"{what} must be a whole year, not {value!r}.")
+    return int(number)
+
+
+def one_of(value: object, allowed: tuple[str, ...], what: str) -> str:
+    """Return the value if it is allowed, or raise.
+
+    Examples
+    --------
+    >>> one_of("importer", ("importer", "exporter"), "rent_to")
+    'importer'
+    """
+    from toolkit.schema import nearest
+
+    if value in allowed:
+        return str(value)
+    raise ValueError(f"{what} {value!r} is unknown; {nearest(value, allowed)}")
+
+
+def _default(field: dataclasses.Field[Any]) -> Any:
+    if field.default is not dataclasses.MISSING:
+        return field.default
+    if field.default_factory is not dataclasses.MISSING:
+        return field.default_factory()
+    return dataclasses.MISSING
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        if len(value) == 1 and isinstance(value[0], str):
+            return value[0]
+        return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    return value

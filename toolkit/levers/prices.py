@@ -1,0 +1,171 @@
+"""Prices and money: world prices, currencies, payments."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import ClassVar
+
+from toolkit.levers.base import (
+    FlowLever,
+    Lever,
+    as_products,
+    country_name,
+    one_of,
+    percent,
+    products_text,
+)
+from toolkit.schema import check_country, check_number, check_share
+
+CURRENCIES = {"RUB": "RUS", "INR": "IND"}
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class PriceChange(FlowLever):
+    """Change the supplier's price: a world price, or one partner's discount.
+
+    The supply price of the flow is multiplied by ``1 + by``. At given volumes
+    the value moves with the price; volumes then respond through the model. For
+    ``exporter="ALL"`` it is the world price of the product in that market.
+
+    Parameters
+    ----------
+    importer, exporter, products
+        As in :class:`TariffCut`.
+    by : float
+        Relative change, -0.1 is 10 % cheaper.
+
+    Examples
+    --------
+    >>> print(PriceChange(importer="IND", exporter="RUS", products="2709", by=-0.05))
+    Price of Russian HS 2709 in India: -5 %
+    """
+
+    by: float = 0.0
+
+    summary: ClassVar[str] = "a world price or a partner's discount"
+    unit: ClassVar[str] = "relative change"
+    default_source: ClassVar[str] = (
+        "discount of Russian crude: 7 % in 2024-25 (ICRA 2025); US$ 5-7 a barrel in "
+        "January 2026 (press)"
+    )
+
+    def _check(self) -> None:
+        self._set("by", check_number(self.by, "by", low=-0.95, high=10.0))
+
+    def sentence(self) -> str:
+        """Return the lever as one plain sentence."""
+        return (
+            f"Price of {self._flow()} in {country_name(self.importer)}: "
+            f"{100 * self.by:+g} %"
+        )
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class ExchangeRate(Lever):
+    """Move the dollar value of a currency.
+
+    Imports of that country cost ``(1 + by) ** -import_pass_through`` times as
+    much in its own money, whoever the supplier; with incomplete pass-through the
+    suppliers' dollar prices fall for the rest. Exports of that country cost
+    ``(1 + by) ** export_pass_through`` times as much in dollars.
+
+    Parameters
+    ----------
+    currency : {"RUB", "INR"}
+        The currency that moves.
+    by : float
+        Change of its dollar value: -0.2 is a depreciation by a fifth.
+    import_pass_through, export_pass_through : float
+        0 to 1. Defaults 1 and 0, assumed: complete pass-through to import prices
+        (as Fajgelbaum et al. 2020 find for tariffs), exports priced in dollars.
+    products : str or sequence of str
+        HS prefixes; use several levers for different products, the later wins.
+
+    Examples
+    --------
+    >>> print(ExchangeRate(currency="RUB", by=-0.2))
+    Rouble -20 % against the dollar (all goods)
+    """
+
+    currency: str
+    by: float
+    import_pass_through: float = 1.0
+    export_pass_through: float = 0.0
+    products: str | tuple[str, ...] = ""
+
+    summary: ClassVar[str] = "rouble or rupee against the dollar"
+    unit: ClassVar[str] = "relative change of the dollar value"
+    default_source: ClassVar[str] = "pass-through assumed: 1 on imports, 0 on exports"
+
+    def __post_init__(self) -> None:
+        one_of(self.currency, tuple(CURRENCIES), "currency")
+        self._set("by", check_number(self.by, "by", low=-0.9, high=5.0))
+        for name in ("import_pass_through", "export_pass_through"):
+            self._set(name, check_share(getattr(self, name), name))
+        self._set("products", as_products(self.products))
+
+    @property
+    def country(self) -> str:
+        """ISO alpha-3 of the country whose currency moves."""
+        return CURRENCIES[self.currency]
+
+    def sentence(self) -> str:
+        """Return the lever as one plain sentence."""
+        name = {"RUB": "Rouble", "INR": "Rupee"}[self.currency]
+        goods = products_text(as_products(self.products))
+        return f"{name} {100 * self.by:+g} % against the dollar ({goods})"
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class PaymentFriction(Lever):
+    """Change the cost of settling trade outside the dollar, both ways.
+
+    A wedge ``1 + share * cost`` between the buyer's price and the border price,
+    paid to intermediaries: no tariff revenue, not in the customs value. A
+    negative cost is an easing.
+
+    Parameters
+    ----------
+    cost : float
+        Change of the cost as a share of the value settled this way, decimal.
+    share : float
+        Share of trade settled in national currencies. Default 0.96, stated by the
+        Russian president on 5 December 2025; others said 0.90-0.95.
+    members : pair of str
+        The two countries.
+    products : str or sequence of str
+        HS prefixes.
+
+    Examples
+    --------
+    >>> print(PaymentFriction(cost=0.02))
+    Settlement cost between India and Russia: +2 % on 96 % of trade
+    """
+
+    cost: float
+    share: float = 0.96
+    members: tuple[str, str] = ("IND", "RUS")
+    products: str | tuple[str, ...] = ""
+
+    summary: ClassVar[str] = "the cost of settling outside the dollar"
+    unit: ClassVar[str] = "share of the value settled"
+    default_source: ClassVar[str] = (
+        "share 0.90-0.96 (officials, 2025); the cost itself was not found: a lever"
+    )
+
+    def __post_init__(self) -> None:
+        self._set("cost", check_number(self.cost, "cost", low=-0.5, high=1.0))
+        self._set("share", check_share(self.share, "share"))
+        pair = tuple(check_country(code, "members") for code in self.members)
+        if len(pair) != 2 or pair[0] == pair[1]:
+            raise ValueError(f"members must be two different countries, not {pair}.")
+        self._set("members", pair)
+        self._set("products", as_products(self.products))
+
+    def sentence(self) -> str:
+        """Return the lever as one plain sentence."""
+        names = " and ".join(country_name(code) for code in self.members)
+        return (
+            f"Settlement cost between {names}: {100 * self.cost:+g} % on "
+            f"{percent(self.share)} of trade"
+        )

@@ -1,0 +1,252 @@
+"""Exact nested CES (Armington) partial equilibrium with finite export supply."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any, ClassVar
+
+import numpy as np
+import pandas as pd
+
+from toolkit.baseline import Baseline
+from toolkit.market import Lines, Shocks, shocks
+from toolkit.market.lines import Floats
+from toolkit.models.ces import CesMarkets, CesSolution, solve_ces
+from toolkit.models.outcome import Outcome, largest, to_result
+from toolkit.models.parameters import Parameters, check_case, resolve
+from toolkit.result import Identity, Result
+from toolkit.scenario import Scenario
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Armington:
+    """Imports of a product by origin as CES varieties, solved exactly.
+
+    For each importer and product, demand for the variety of supplier i is
+    ``q_i = A a_i p_i^-sigma P^(sigma + eta)`` with
+    ``P^(1-sigma) = sum_i s_i a_i p_i^(1-sigma)`` (hats; ``s`` base expenditure
+    shares), supply is ``d_i q_i = (c_i / z_i)^mu_i`` with ``p_i = wedge_i d_i
+    c_i``. One scalar equation in ``ln P`` remains per market. A cap or a target on
+    a quantity adds a shadow wedge.
+
+    Parameters
+    ----------
+    substitution_elasticity : float or Series, optional
+        sigma > 0, between origins. A Series is indexed by any of importer,
+        exporter, product; what it lacks comes from the library.
+    import_demand_elasticity : float or Series, optional
+        eta <= 0, of the composite of all suppliers in the baseline.
+    export_supply_elasticity : float or Series, optional
+        mu > 0, of each supplier to this market; infinity is the small importer.
+    case : {"central", "low", "high"}
+        Which end of the library's intervals to use for what is not given.
+
+    Raises
+    ------
+    ValueError
+        An elasticity of the wrong sign, an unknown case.
+    toolkit.models.ces.NotConverged
+        A market that does not clear.
+
+    Notes
+    -----
+    Sources: Hallren and Riker (USITC Working Paper 2017-07-B); Riker and
+    Schreiber (2019). Assumptions: separable CES per product, constant
+    elasticities, perfect competition, no income effect, no link between products
+    or between importers. Not for: wages and economy-wide effects, entry of new
+    varieties (other than by :class:`~toolkit.levers.MarketAccess`), markets where
+    the constraint is payment or logistics and the cap is a guess.
+
+    Examples
+    --------
+    A 10 % duty on the second of three suppliers, base shares 60/30/10
+    (Hallren and Riker 2017, as published: +2.12 %, +7.85 %, +0.75 %):
+
+    >>> import pandas as pd
+    >>> from toolkit.baseline import Baseline
+    >>> from toolkit.levers import TariffCut
+    >>> frame = pd.DataFrame({"importer": "CHN", "exporter": ["BRA", "USA", "ROW"],
+    ...     "product": "", "value_usd_mn": [60.0, 30.0, 10.0], "applied_rate": 0.0})
+    >>> base = Baseline.from_frame(frame, reporter="CHN", partner="USA")
+    >>> supply = pd.Series({"BRA": 1.0, "USA": 10.0, "ROW": 10.0})
+    >>> model = Armington(4.0, -1.0, supply.rename_axis("exporter"))
+    >>> duty = TariffCut(importer="CHN", exporter="USA", to=0.1)
+    >>> result = model.solve(base, Scenario("duty", [duty]))
+    >>> price = result.frame.query("variable == 'consumer_price'")
+    >>> price.set_index("exporter")["counterfactual"].round(8).to_dict()
+    {'BRA': 1.02124038, 'ROW': 1.00753465, 'USA': 1.07851502}
+    """
+
+    substitution_elasticity: float | pd.Series | None = None
+    import_demand_elasticity: float | pd.Series | None = None
+    export_supply_elasticity: float | pd.Series | None = None
+    case: str = "central"
+
+    name: ClassVar[str] = "Armington"
+
+    def __post_init__(self) -> None:
+        check_case(self.case)
+
+    def solve(
+        self, baseline: Baseline, scenario: Scenario, *, year: int | None = None
+    ) -> Result:
+        """Return the counterfactual of a scenario.
+
+        Parameters
+        ----------
+        baseline : Baseline
+        scenario : Scenario
+        year : int, optional
+            Calendar year for staged levers; without it they are fully in force.
+        """
+        parameters = resolve(self, baseline)
+        shock = shocks(baseline, scenario, year)
+        outcome = solve_lines(shock, parameters)
+        return to_result(self, baseline, scenario, shock, parameters, outcome)
+
+    def values(self, shock: Shocks, parameters: Parameters) -> Outcome:
+        """Return the counterfactual of given shocks as arrays."""
+        return solve_lines(shock, parameters)
+
+
+def solve_lines(shock: Shocks, parameters: Parameters) -> Outcome:
+    """Solve all markets under given shocks and value the flows."""
+    lines = shock.lines
+    markets = ces_markets(lines, shock, parameters)
+    solution = solve_ces(markets)
+    return _outcome(lines, shock, parameters, markets, solution)
+
+
+def ces_markets(lines: Lines, shock: Shocks, parameters: Parameters) -> CesMarkets:
+    """Return the numeric problem: shares, elasticities and logs of the shocks."""
+    new = _notional_share(lines, shock)
+    with np.errstate(divide="ignore"):
+        return CesMarkets(
+            lines.starts,
+            lines.market,
+            share=lines.share,
+            new=new,
+            sigma=parameters.sigma,
+            eta=parameters.eta,
+            nu=1.0 / parameters.mu,
+            ln_wedge=np.log(shock.wedge),
+            ln_cost=np.log(shock.cost),
+            ln_iceberg=np.log(shock.iceberg),
+            ln_taste=np.zeros(len(lines)),
+            ln_size=np.log(shock["growth"]),
+            ln_cap=np.log(shock["cap"]),
+            ln_floor=np.log(np.where(_binding_floor(shock), shock["floor"], 0.0)),
+        )
+
+
+def _binding_floor(shock: Shocks) -> Any:
+    """Return where a target is above today's purchases, so that it can bind."""
+    return (shock["floor"] > 1.0) | (shock["newcomer"] > 0)
+
+
+def _notional_share(lines: Lines, shock: Shocks) -> Floats:
+    """Return newcomers' share: notional spending over the market's spending today."""
+    newcomer = shock["newcomer"]
+    if not newcomer.any():
+        return np.zeros(len(lines))
+    spending = lines.spread(lines.spending)
+    paid = newcomer * (1.0 + lines.rate)
+    return np.where(spending > 0, paid / np.where(spending > 0, spending, 1.0), 0.0)
+
+
+def _outcome(
+    lines: Lines,
+    shock: Shocks,
+    parameters: Parameters,
+    markets: CesMarkets,
+    solution: CesSolution,
+) -> Outcome:
+    alive = np.isfinite(solution.ln_quantity)
+    price = np.exp(np.where(alive, solution.ln_price, 0.0))
+    quantity = np.exp(solution.ln_quantity)
+    base = np.where(shock["newcomer"] > 0, shock["newcomer"], lines.value)
+    at_border = price / shock.wedge
+    supply_price = _supply_price(shock, markets, solution)
+    held = alive & (np.abs(at_border / supply_price - 1.0) > 1e-9)
+    keeps = shock["wedge_to_exporter"] > 0
+    border = np.where(held & ~keeps, supply_price, at_border)
+    rent = np.where(held, base * (at_border - supply_price) * quantity, 0.0)
+    return Outcome(
+        value=base * border * quantity + shock["scheduled"],
+        quantity=quantity,
+        consumer_price=np.where(alive, price, np.nan),
+        producer_price=np.where(alive, supply_price / shock.iceberg, np.nan),
+        shadow=np.where(alive, at_border / supply_price, np.nan),
+        index=np.exp(solution.ln_index),
+        rent_to_importer=np.where(keeps, 0.0, rent),
+        rent_to_exporter=np.where(keeps, rent, 0.0),
+        producer_surplus=_producer_surplus(
+            lines, shock, parameters, supply_price, quantity
+        ),
+        consumer_surplus=_consumer_surplus(lines, shock, parameters, solution),
+        identities=_identities(lines, shock, parameters, markets, solution),
+    )
+
+
+def _identities(
+    lines: Lines,
+    shock: Shocks,
+    parameters: Parameters,
+    markets: CesMarkets,
+    solution: CesSolution,
+) -> tuple[Identity, ...]:
+    """Adding-up of spending, supply equal to demand, bounds honoured."""
+    alive = np.isfinite(solution.ln_quantity)
+    price = np.exp(np.where(alive, solution.ln_price, 0.0))
+    quantity = np.exp(solution.ln_quantity)
+    weight = np.where(markets.share > 0, markets.share, markets.new)
+    spent = lines.total(weight * price * quantity)
+    size = shock["growth"][lines.starts]
+    eta = parameters.eta[lines.starts]
+    due = size * np.exp((1.0 + eta) * solution.ln_index)
+    live = lines.total(np.where(alive, weight, 0.0)) > 0
+    supply = _supply_price(shock, markets, solution)
+    held = (shock["cap"] < np.inf) | (shock["floor"] > 0) | (weight <= 0)
+    unsold = np.where(held, 0.0, price / shock.wedge / supply - 1.0)
+    over = np.maximum(quantity - shock["cap"], 0.0)[weight > 0]
+    floor = np.where(_binding_floor(shock), shock["floor"], 0.0)
+    under = np.maximum(floor - quantity, 0.0)[weight > 0]
+    return (
+        Identity("price index clears", solution.residual, 1e-9),
+        Identity("spending adds up", largest((spent / due - 1.0)[live]), 1e-9),
+        Identity("supply meets demand", largest(unsold), 1e-9),
+        Identity("caps and targets are kept", max(largest(over), largest(under)), 1e-9),
+    )
+
+
+def _supply_price(shock: Shocks, markets: CesMarkets, solution: CesSolution) -> Floats:
+    """Return the border price at which suppliers offer the quantity."""
+    shipped = markets.ln_iceberg + solution.ln_quantity
+    rise = markets.nu * np.where(np.isfinite(shipped), shipped, 0.0)
+    return np.exp(markets.ln_cost + markets.ln_iceberg + rise)
+
+
+def _producer_surplus(
+    lines: Lines,
+    shock: Shocks,
+    parameters: Parameters,
+    supply_price: Floats,
+    quantity: Floats,
+) -> Floats:
+    """Change of surplus over the supply curve: ``X (c dq - 1) / (1 + mu)``."""
+    own = supply_price / shock.iceberg / shock["rent_exporter"]
+    sold = own * shock.iceberg * quantity
+    return lines.value * (sold - 1.0) / (1.0 + parameters.mu)
+
+
+def _consumer_surplus(
+    lines: Lines, shock: Shocks, parameters: Parameters, solution: CesSolution
+) -> Floats:
+    """Change of surplus by market: ``-A E (P^(1+eta) - 1) / (1 + eta)``."""
+    eta = parameters.eta[..., lines.starts]
+    size = shock["growth"][..., lines.starts]
+    power = 1.0 + eta
+    flat = np.abs(power) < 1e-12
+    safe = np.where(flat, 1.0, power)
+    area = np.where(flat, solution.ln_index, np.expm1(safe * solution.ln_index) / safe)
+    return -size * lines.spending * area

@@ -1,0 +1,108 @@
+"""The parts of a result: a variable, an identity, a summary."""
+
+from __future__ import annotations
+
+import dataclasses
+import html
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from toolkit.schema import KEYS, RESULT_COLUMNS
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Variable:
+    """One variable, baseline and counterfactual, with its unit."""
+
+    unit: str
+    baseline: NDArray[np.float64]
+    counterfactual: NDArray[np.float64]
+
+    @property
+    def change(self) -> NDArray[np.float64]:
+        """Counterfactual minus baseline."""
+        return self.counterfactual - self.baseline
+
+
+@dataclasses.dataclass(frozen=True)
+class Identity:
+    """An accounting or equilibrium identity and how far the result is from it."""
+
+    name: str
+    residual: float
+    tolerance: float
+
+    @property
+    def holds(self) -> bool:
+        """Whether the residual is within the tolerance."""
+        return bool(self.residual <= self.tolerance)
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Summary:
+    """A table and the same in words."""
+
+    table: pd.DataFrame
+    text: str
+
+    def __repr__(self) -> str:
+        return f"{self.text}\n\n{self.table.round(2)}"
+
+    def _repr_html_(self) -> str:
+        return f"<p>{html.escape(self.text)}</p>{self.table.round(2).to_html()}"
+
+
+def long_frame(
+    keys: pd.DataFrame, variables: dict[str, Variable], scenario: str, model: str
+) -> pd.DataFrame:
+    """Return variables as one long frame, rows without any value left out.
+
+    Parameters
+    ----------
+    keys : DataFrame
+        ``importer, exporter, product`` of each row.
+    variables : dict
+        Name -> :class:`Variable` of the same length.
+    """
+    pieces = [
+        keys[KEYS].assign(
+            variable=name,
+            unit=variable.unit,
+            baseline=variable.baseline,
+            counterfactual=variable.counterfactual,
+            change=variable.change,
+        )
+        for name, variable in variables.items()
+    ]
+    out = pd.concat(pieces, ignore_index=True)
+    out = out.assign(scenario=scenario, model=model)
+    known = out["baseline"].notna() | out["counterfactual"].notna()
+    return out.loc[known, RESULT_COLUMNS].reset_index(drop=True)
+
+
+def balance_table(
+    exports: tuple[float, float], imports: tuple[float, float]
+) -> pd.DataFrame:
+    """Return exports, imports and balance, before, after and the change.
+
+    Examples
+    --------
+    >>> balance_table((5.0, 6.0), (65.0, 64.0)).loc["balance", "change"]
+    np.float64(2.0)
+    """
+    table = pd.DataFrame(
+        {
+            "baseline": [exports[0], imports[0], exports[0] - imports[0]],
+            "counterfactual": [exports[1], imports[1], exports[1] - imports[1]],
+        },
+        index=pd.Index(["exports", "imports", "balance"], name="US$ mn"),
+    )
+    table["change"] = table["counterfactual"] - table["baseline"]
+    return table
+
+
+def as_text(table: pd.DataFrame) -> str:
+    """Return a table of numbers with one decimal and thousands separators."""
+    return table.map(lambda number: f"{number:,.1f}").to_string()

@@ -1,0 +1,280 @@
+"""A scenario: a named tuple of levers, and its YAML form.
+
+Why a tuple and not a set: where two levers touch the same thing the later one
+wins, and the result says so.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from toolkit import levers as lever_room
+from toolkit.levers import Lever
+from toolkit.schema import nearest
+
+TEXTS = ("title", "author", "reference", "description")
+
+
+@dataclasses.dataclass(frozen=True)
+class Scenario:
+    """Policy changes that are looked at together.
+
+    Parameters
+    ----------
+    name : str
+        Short name.
+    levers : sequence of Lever
+        What changes; a later lever wins over an earlier one.
+    title, author, reference, description : str
+        For readers; kept in the YAML file.
+
+    Raises
+    ------
+    ValueError
+        Something in ``levers`` is not a lever.
+
+    Examples
+    --------
+    >>> from toolkit.levers import TariffCut
+    >>> cut = TariffCut(importer="RUS", exporter="IND", products="30", to=0.0)
+    >>> Scenario("Medicines", [cut])
+    Scenario 'Medicines'
+      1. Russia's duty on Indian HS 30: to 0 %
+    """
+
+    name: str
+    levers: tuple[Lever, ...] = ()
+    title: str = ""
+    author: str = ""
+    reference: str = ""
+    description: str = ""
+
+    def __init__(self, name: str, levers: Iterable[Lever] = (), **texts: str) -> None:
+        if not isinstance(name, str):
+            raise ValueError(f"A scenario's name is text, not {name!r}.")
+        if isinstance(levers, Lever):
+            levers = (levers,)
+        members = tuple(levers)
+        for member in members:
+            if not isinstance(member, Lever):
+                raise ValueError(
+                    f"{member!r} is not a lever; levers are "
+                    + ", ".join(lever_room.BY_NAME)
+                )
+        object.__setattr__(self, "name", name)
+        object.__setattr__(self, "levers", members)
+        for key, text in texts.items():
+            if key not in TEXTS:
+                raise ValueError(f"Scenario has no {key!r}; {nearest(key, TEXTS)}")
+            if not isinstance(text, str):
+                raise ValueError(f"{key} of a scenario is text, not {text!r}.")
+            object.__setattr__(self, key, text)
+
+    def __add__(self, other: Scenario) -> Scenario:
+        """Return both scenarios' levers, those of ``other`` later."""
+        if not isinstance(other, Scenario):
+            return NotImplemented
+        texts = {key: getattr(self, key) or getattr(other, key) for key in TEXTS}
+        return Scenario(
+            f"{self.name} + {other.name}", self.levers + other.levers, **texts
+        )
+
+    def __repr__(self) -> str:
+        lines = [f"Scenario {self.name!r}"]
+        if self.title and self.title != self.name:
+            lines[0] += f": {self.title}"
+        lines += [
+            f"  {number}. {lever.sentence()}"
+            for number, lever in enumerate(self.levers, start=1)
+        ]
+        return "\n".join(lines if self.levers else [*lines, "  no levers"])
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the scenario as plain data, ready for YAML or JSON."""
+        head = {key: getattr(self, key) for key in ("name", *TEXTS)}
+        data: dict[str, Any] = {key: text for key, text in head.items() if text}
+        data["levers"] = [lever.to_dict() for lever in self.levers]
+        return data
+
+    @classmethod
+    def from_dict(cls, data: Any) -> Scenario:
+        """Build a scenario from plain data, as :meth:`to_dict` writes it.
+
+        Raises
+        ------
+        ValueError
+            Unknown keys or levers, with the nearest match.
+        """
+        if not isinstance(data, dict):
+            raise ValueError(
+                f"A scenario is a mapping with name and levers, not {data!r}."
+            )
+        allowed = ("name", *TEXTS, "levers")
+        for key in data:
+            if key not in allowed:
+                raise ValueError(f"Scenario key {key!r}: {nearest(key, allowed)}")
+        entries = data.get("levers") or []
+        if not isinstance(entries, list):
+            raise ValueError("levers must be a list, one entry for each lever.")
+        members = [_lever(entry, number) for number, entry in enumerate(entries, 1)]
+        texts = {key: data[key] for key in TEXTS if data.get(key)}
+        name = data.get("name") or data.get("title") or "scenario"
+        return cls(name, members, **texts)
+
+    def to_yaml(
+        self, path: str | Path | None = None, *, overwrite: bool = False
+    ) -> str:
+        """Return the scenario as YAML, and write it when a path is given.
+
+        Parameters
+        ----------
+        path : path, optional
+            File to write; written whole or not at all.
+        overwrite : bool
+            Replace an existing file.
+
+        Raises
+        ------
+        FileExistsError
+            The file exists and ``overwrite`` is false.
+        """
+        text = yaml.safe_dump(
+            self.to_dict(), sort_keys=False, allow_unicode=True, width=88
+        )
+        if path is not None:
+            write_atomically(Path(path), text, overwrite=overwrite)
+        return text
+
+    @classmethod
+    def from_yaml(cls, source: str | Path) -> Scenario:
+        """Read a scenario from a YAML file, or from YAML text with line breaks.
+
+        Raises
+        ------
+        ValueError
+            Broken YAML (with its line), unknown keys, levers or codes.
+        FileNotFoundError
+            No such file; names the files beside it.
+        """
+        text, where = _read(source)
+        try:
+            data = yaml.load(text, Loader=_UniqueKeys)
+        except yaml.YAMLError as error:
+            raise ValueError(f"{where} is not valid YAML: {error}") from error
+        try:
+            return cls.from_dict(data)
+        except ValueError as error:
+            raise ValueError(f"{where}: {error}") from error
+
+    @staticmethod
+    def schema() -> dict[str, Any]:
+        """Return the JSON Schema of the YAML form, made from the levers' fields."""
+        entries = [_lever_schema(kind) for kind in lever_room.KINDS]
+        texts = {key: {"type": "string"} for key in ("name", *TEXTS)}
+        return {
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "title": "Scenario",
+            "type": "object",
+            "properties": {
+                **texts,
+                "levers": {"type": "array", "items": {"oneOf": entries}},
+            },
+            "required": ["levers"],
+            "additionalProperties": False,
+        }
+
+
+def write_atomically(path: Path, text: str, *, overwrite: bool) -> None:
+    """Write text to a file so that it is there whole or not at all.
+
+    Raises
+    ------
+    FileExistsError
+        The file exists and ``overwrite`` is false.
+    """
+    if path.exists() and not overwrite:
+        raise FileExistsError(f"{path} exists; pass overwrite=True to replace it.")
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+class _UniqueKeys(yaml.SafeLoader):
+    """A safe loader that refuses a key written twice."""
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> Any:
+        seen: set[Any] = set()
+        for key_node, _ in node.value:
+            key = self.construct_object(key_node, deep=True)
+            if key in seen:
+                raise yaml.constructor.ConstructorError(
+                    None, None, f"the key {key!r} stands twice", key_node.start_mark
+                )
+            seen.add(key)
+        return super().construct_mapping(node, deep=deep)
+
+
+def _read(source: str | Path) -> tuple[str, str]:
+    if isinstance(source, str) and "\n" in source:
+        return source, "The scenario text"
+    path = Path(source)
+    if not path.is_file():
+        beside = [p.name for p in path.parent.glob("*.y*ml")] if path.parent else []
+        raise FileNotFoundError(
+            f"No scenario file {path}; {nearest(path.name, beside)}"
+        )
+    return path.read_text(encoding="utf-8"), str(path)
+
+
+def _lever(entry: Any, number: int) -> Lever:
+    try:
+        return lever_room.from_dict(entry)
+    except ValueError as error:
+        raise ValueError(f"lever {number}: {error}") from error
+
+
+def _lever_schema(kind: type[Lever]) -> dict[str, Any]:
+    properties: dict[str, Any] = {"lever": {"const": kind.__name__}}
+    required = ["lever"]
+    for field in dataclasses.fields(kind):
+        properties[field.name] = _field_schema(str(field.type))
+        if (
+            field.default is dataclasses.MISSING
+            and field.default_factory is dataclasses.MISSING
+        ):
+            required.append(field.name)
+    return {
+        "type": "object",
+        "description": (kind.__doc__ or "").strip().split("\n")[0],
+        "properties": properties,
+        "required": required,
+        "additionalProperties": False,
+    }
+
+
+def _field_schema(annotation: str) -> dict[str, Any]:
+    if annotation == "Any":
+        return {"type": ["array", "object"]}
+    kinds = []
+    for word, kind in (("float", "number"), ("int", "integer"), ("bool", "boolean")):
+        if word in annotation:
+            kinds.append(kind)
+    if "str" in annotation:
+        kinds.append("string")
+    if "tuple" in annotation:
+        kinds.append("array")
+    if "None" in annotation:
+        kinds.append("null")
+    return {"type": kinds}
