@@ -184,7 +184,7 @@ def load(name: str) -> pd.DataFrame:
     >>> from toolkit import datasets
     >>> flows = datasets.load("flows")
     >>> sold = flows.query("year == '2024-25' and importer == 'RUS'")
-    >>> round(sold.query("exporter == 'IND'").value_usd_mn.sum(), 1)
+    >>> float(sold.query("exporter == 'IND'").value_usd_mn.sum().round(1))
     4881.3
     """
     meta = describe(name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from functools import cache
 
 import pandas as pd
 
@@ -29,6 +30,12 @@ class Flow:
     derivation: str
 
 
+@cache
+def read(name: str) -> pd.DataFrame:
+    """Return a verified table, read once; nobody changes it."""
+    return datasets.load(name)
+
+
 def frame(rows: list[Flow]) -> pd.DataFrame:
     """Return the rows as a table, values to six decimals, quantities to three."""
     table = pd.DataFrame([asdict(row) for row in rows])
@@ -47,7 +54,7 @@ def close(total: float, *parts: float) -> float:
 
 def fact(key: str, partner: str, period: str) -> float:
     """Return one figure of ``trade_facts``."""
-    facts = datasets.load("trade_facts")
+    facts = read("trade_facts")
     hit = facts[
         (facts.key == key) & (facts.partner == partner) & (facts.period == period)
     ]
@@ -58,7 +65,7 @@ def fact(key: str, partner: str, period: str) -> float:
 
 def chapters(flow: str, partner: str, year: str) -> pd.Series:
     """Return India's trade by chapter with one partner, US$ mn."""
-    table = datasets.load("india_world")
+    table = read("india_world")
     hit = table[
         (table.flow == flow) & (table.partner == partner) & (table.year == year)
     ]
@@ -70,7 +77,7 @@ def suppliers(hs2: str, year: str) -> pd.Series:
 
     2024-25 is the 2025-26 value divided by one plus the published growth.
     """
-    table = datasets.load("india_suppliers")
+    table = read("india_suppliers")
     table = table[(table.hs2 == hs2) & (table.exporter != "RUS")]
     table = table.set_index("exporter")
     value = table.value_2025_26_usd_mn

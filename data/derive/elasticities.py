@@ -11,8 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-
-from toolkit import datasets
+from common import read
 
 CAP = 10.0
 OWN_GOOD = {
@@ -37,7 +36,7 @@ QUARTILES = "quartiles of 73 importers, widened to hold the value"
 
 def table() -> pd.DataFrame:
     """Return every default of every product, in long form."""
-    products = datasets.load("products")["product"]
+    products = read("products")["product"]
     rows = [
         row
         for product in products
@@ -58,7 +57,7 @@ def table() -> pd.DataFrame:
 
 def substitution(product: str, importer: str) -> tuple:
     """Return sigma of one product and importer."""
-    estimates = datasets.load("substitution_estimates").set_index("code")
+    estimates = read("substitution_estimates").set_index("code")
     if product[:2] not in estimates.index:
         return _substitution_meta(product, importer)
     row = estimates.loc[product[:2]]
@@ -141,7 +140,7 @@ def tariff_elasticity(product: str) -> tuple | None:
     chapter = product[:2]
     if chapter in ("27", "31", "98", "99"):
         return None
-    estimates = datasets.load("tariff_elasticity_estimates").set_index("chapter")
+    estimates = read("tariff_elasticity_estimates").set_index("chapter")
     shift, note = 1.0, "no usable chapter estimate: the prior alone"
     if chapter in estimates.index:
         world = abs(_point("protee_median").value)
@@ -159,5 +158,5 @@ def tariff_elasticity(product: str) -> tuple | None:
 
 
 def _point(key: str) -> pd.Series:
-    table = datasets.load("literature")
+    table = read("literature")
     return table[table.key == key].iloc[0]

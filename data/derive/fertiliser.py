@@ -11,9 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from common import YEARS, chapters, close, suppliers
-
-from toolkit import datasets
+from common import YEARS, chapters, close, read, suppliers
 
 UREA, MOP, NPK, DAP = "310210", "310420", "310520", "310530"
 PRODUCTS = (UREA, MOP, NPK, DAP)
@@ -28,7 +26,7 @@ Entry = tuple[float, float | None, str, str]
 
 def tonnes(period: str, product: str, exporter: str) -> float:
     """Return kilotonnes India imported in a period, as published."""
-    table = datasets.load("fertiliser_volumes")
+    table = read("fertiliser_volumes")
     hit = table[
         (table.period == period)
         & (table["product"] == product)
@@ -57,7 +55,7 @@ def russian_tonnes_2025() -> dict[str, float]:
 
 def prices(year: str) -> dict[str, float]:
     """Return US$ a tonne. NPK: what Russia's 2025-26 chapter leaves for it."""
-    table = datasets.load("fertiliser_prices")
+    table = read("fertiliser_prices")
 
     def mean(product: str, *periods: str) -> float:
         hit = table[(table["product"] == product) & table.period.isin(periods)]

@@ -7,9 +7,7 @@ months is published; the year takes the same share of oil and gas.
 from __future__ import annotations
 
 import pandas as pd
-from common import YEARS, chapters, close, fact, suppliers
-
-from toolkit import datasets
+from common import YEARS, chapters, close, fact, read, suppliers
 
 NAMED = ("IRQ", "SAU", "ARE", "USA")
 Entry = tuple[float, float | None, str, str]
@@ -17,7 +15,7 @@ Entry = tuple[float, float | None, str, str]
 
 def oil_and_gas(year: str, column: str = "oil_gas_usd_mn", months: int = 12) -> float:
     """Return the sum of the first months of a fiscal year, April first."""
-    table = datasets.load("india_russia_oil_monthly")
+    table = read("india_russia_oil_monthly")
     start = pd.Period(f"{year[:4]}-04", freq="M")
     wanted = [str(start + step) for step in range(months)]
     return float(table.set_index("month")[column].loc[wanted].sum())

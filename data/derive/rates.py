@@ -7,9 +7,7 @@ import pandas as pd
 import rates_india
 import rates_russia
 import russian_market
-from common import YEARS
-
-from toolkit import datasets
+from common import YEARS, read
 
 GSP = 0.75
 REMARKS = {
@@ -74,7 +72,7 @@ def _india(year: str) -> list[tuple]:
 def _russia(year: str) -> list[tuple]:
     lines = rates_russia.equivalents(year)
     latest = rates_russia.equivalents(YEARS[-1])
-    chapters = datasets.load("eaeu_chapters").set_index("chapter")
+    chapters = read("eaeu_chapters").set_index("chapter")
     rows = []
     for product in russian_market.market(year).index:
         if product in rates_india.NO_RATE:

@@ -10,9 +10,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pandas as pd
+from common import read
 from fuels import russian_crude, russian_crude_kt
-
-from toolkit import datasets
 
 SURCHARGE = 1.1
 CRUDE_RUPEES = 52.0
@@ -71,7 +70,7 @@ def day_weighted(periods: pd.DataFrame, year: str) -> float:
 
 def dated(product: str, year: str) -> tuple[float, float, str, str]:
     """Return mean rate, rate in force, method and status of a dated product."""
-    table = datasets.load("india_tariffs")
+    table = read("india_tariffs")
     means, latest, statuses = [], [], []
     for code in DATED[product]:
         rows = table[(table.hs == code) & table.effective_rate.notna()]
@@ -91,7 +90,7 @@ def dated(product: str, year: str) -> tuple[float, float, str, str]:
 
 def crude(year: str) -> tuple[float, float, str, str]:
     """Return Rs 52 a tonne over the unit value of Russian crude."""
-    table = datasets.load("exchange_rates")
+    table = read("exchange_rates")
     rupees = table[(table.currency == "INR") & (table.year_basis == "fiscal")]
     rupee = float(rupees.set_index("period").per_usd[year])
     price = russian_crude(year) / russian_crude_kt(year) * 1000
@@ -108,7 +107,7 @@ def rate(product: str, year: str) -> tuple[float, float, str, str, str]:
         return (*dated(product, year), WHY.get(product, ""))
     if product in NO_RATE:
         return 0.0, 0.0, "no duty to name", "not found", "rate not found: taken as zero"
-    modal = datasets.load("india_modal_tariff").set_index("chapter").modal_basic_rate
+    modal = read("india_modal_tariff").set_index("chapter").modal_basic_rate
     if product in modal.index:
         value = modal[product] * SURCHARGE
         text = "modal statutory rate x 1.1 (surcharge)"
@@ -122,7 +121,7 @@ def rate(product: str, year: str) -> tuple[float, float, str, str, str]:
 
 def _group(product: str) -> tuple[str, float]:
     name = next((g for g, c in GROUPS.items() if product in c), "Non-agricultural")
-    table = datasets.load("india_wto_profile")
+    table = read("india_wto_profile")
     hit = table[table.group == name].sort_values("year")
     return f"{name}, {hit.year.iloc[-1]}", float(hit.applied_average.iloc[-1])
 
@@ -137,6 +136,6 @@ def bound(product: str) -> float | None:
     name = "Minerals & metals" if "71" <= chapter <= "83" else name
     if name is None:
         return None
-    table = datasets.load("india_wto_profile")
+    table = read("india_wto_profile")
     hit = table[(table.group == name) & table.bound_average.notna()]
     return float(hit.bound_average.iloc[0])

@@ -10,9 +10,8 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from common import read
 from russian_market import PARTS
-
-from toolkit import datasets
 
 ENOUGH = 0.05
 LOW_COVERAGE = 0.5
@@ -38,7 +37,7 @@ def usd_per_eur(year: str) -> float:
     The first three months of 2026 are not published yet in the table: 2025-26
     takes 2025.
     """
-    table = datasets.load("exchange_rates")
+    table = read("exchange_rates")
     euro = table[table.currency == "EUR"].set_index("period").per_usd
     if year == "2024-25":
         return 1 / (0.75 * euro["2024"] + 0.25 * euro["2025"])
@@ -51,7 +50,7 @@ def unit_values() -> dict[tuple[str, str], tuple[float, str]]:
     Codes of six, four and two digits from India's own exports, worth at least
     US$ 0.05 mn; headings of the Russian market by weight under ("0101", "mirror").
     """
-    lines = datasets.load("exports_hs6")
+    lines = read("exports_hs6")
     lines = lines[lines.quantity > 0]
     found: dict[tuple[str, str], tuple[float, str]] = {}
     for digits in (6, 4, 2):
@@ -71,7 +70,7 @@ def _market_values() -> dict[tuple[str, str], tuple[float, str]]:
     A heading below half the median of its chapter's headings has doubtful
     weights (nightwear at US$ 2 a kg) and takes the median.
     """
-    market = datasets.load("russia_market")
+    market = read("russia_market")
     market = market[(market.year == "2024-25") & (market.net_tonnes > 0)]
     price = market.value_usd_mn * 1000 / market.net_tonnes
     median = price.groupby(market["product"].str[:2]).transform("median")
@@ -107,7 +106,7 @@ def unit_value(
 
 def equivalents(year: str) -> pd.DataFrame:
     """Return one row per subheading: duty, its ad valorem part, how converted."""
-    lines = datasets.load("eaeu_tariff_lines")
+    lines = read("eaeu_tariff_lines")
     known, euro = unit_values(), usd_per_eur(year)
     rows = [_convert(line, known, euro) for line in lines.itertuples()]
     columns = ["hs6", "lines", "duty", "part", "where"]
@@ -147,12 +146,12 @@ def rate(
     """Return duty, its ad valorem part, method and status of one product."""
     chapter = product[:2]
     inside = subheadings(product, table)
-    exports = datasets.load("exports_hs6").groupby("hs6").value_usd_mn.sum()
+    exports = read("exports_hs6").groupby("hs6").value_usd_mn.sum()
     weight = exports.reindex(inside.index).fillna(0)
     row = chapters.loc[chapter]
     if product in ONE_LINE:
         code, goods = ONE_LINE[product]
-        lines = datasets.load("eaeu_tariff_lines").set_index("first_line")
+        lines = read("eaeu_tariff_lines").set_index("first_line")
         duty = float(lines.loc[code, "ad_valorem"])
         return duty, duty, f"duty of {goods}", "official"
     covered = row.hs8_coverage_2024_25 >= LOW_COVERAGE

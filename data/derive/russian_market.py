@@ -9,9 +9,7 @@ shares are indicative.
 from __future__ import annotations
 
 import pandas as pd
-from common import TRADESTAT, YEARS, Flow, chapters, close, fact, official
-
-from toolkit import datasets
+from common import TRADESTAT, YEARS, Flow, chapters, close, fact, official, read
 
 PARTS = {
     "03": ("0306", "03x"),
@@ -74,7 +72,7 @@ def _shares(chapter: str) -> tuple[dict[str, float], str]:
 
 
 def _lines(chapter: str) -> pd.DataFrame:
-    table = datasets.load("exports_hs6")
+    table = read("exports_hs6")
     return table[(table.hs6.str[:2] == chapter) & (table.unit == "kg")]
 
 
@@ -100,7 +98,7 @@ def _unit_values(chapter: str) -> dict[str, float]:
 
 def market(year: str) -> pd.DataFrame:
     """Return the mirror market by product: value_usd_mn, kilotonnes, note."""
-    table = datasets.load("russia_market")
+    table = read("russia_market")
     rows = {}
     for chapter in table[table["product"].str.len() == 2]["product"].unique():
         if chapter not in PARTS:
