@@ -295,3 +295,50 @@ def test_proportional_fit_of_ones_is_the_product_of_margins():
     ones = pd.DataFrame(1.0, index=["A", "B"], columns=["x", "y"])
     made = fertiliser.fit(rows, columns, ones)
     np.testing.assert_allclose(made, np.outer(rows, columns) / 10, rtol=1e-12)
+
+
+def test_chapters_of_every_year_add_to_the_annual_total():
+    """The history agrees with the yearly totals within the rounding of chapters."""
+    history = datasets.load("chapters_history")
+    annual = datasets.load("annual_totals").set_index("year")
+    sums = history.groupby(["flow", "year"]).value_usd_mn.sum()
+    assert len(sums) == 22
+    for (flow, year), value in sums.items():
+        assert value == pytest.approx(annual.loc[year, f"{flow}s_usd_mn"], abs=0.2)
+
+
+def test_months_add_to_the_annual_total():
+    monthly = datasets.load("india_russia_monthly")
+    period = pd.PeriodIndex(monthly.month, freq="M")
+    start = period.year - (period.month < 4)
+    annual = datasets.load("annual_totals").set_index("year")
+    for first in range(2008, 2019):
+        year = f"{first}-{(first + 1) % 100:02d}"
+        months = monthly[start == first]
+        assert len(months) == 12
+        for column in ("exports_usd_mn", "imports_usd_mn"):
+            assert months[column].sum() == pytest.approx(annual.loc[year, column])
+
+
+def test_oil_months_add_to_the_import_total():
+    oil = datasets.load("india_russia_oil_monthly").set_index("month")
+    for year in YEARS:
+        months = pd.period_range(f"{year[:4]}-04", periods=12, freq="M").astype(str)
+        total = oil.loc[months, ["oil_gas_usd_mn", "other_usd_mn"]].to_numpy().sum()
+        assert total == pytest.approx(TOTALS[year, "import"], abs=1.0)
+
+
+def test_missing_split_is_said_not_filled():
+    row = datasets.load("annual_totals").set_index("year").loc["2019-20"]
+    assert row.status == "not found"
+    assert pd.isna(row.exports_usd_mn)
+    assert pd.isna(row.imports_usd_mn)
+    assert row.total_usd_mn == 10110.68
+
+
+def test_new_trade_price_by_hand():
+    prices = datasets.load("new_trade_prices").set_index(["year", "product"])
+    potatoes = prices.loc[("2024-25", "0701")]
+    assert potatoes.usd_per_tonne == pytest.approx(287.033e6 / 556747.1, abs=0.05)
+    bananas = prices.loc[("2025-26", "0803")]
+    assert bananas.note == "late reporters missing"

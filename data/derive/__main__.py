@@ -12,6 +12,7 @@ from pathlib import Path
 
 import elasticities
 import indian_market
+import new_trade
 import pandas as pd
 import rates
 import registry
@@ -42,6 +43,7 @@ def main(folder: str | None = None) -> None:
     write(flows(), target / "flows.csv")
     write(rates.table(), target / "rates.csv")
     write(elasticities.table(), target / "elasticities.csv")
+    write(new_trade.table(), target / "new_trade_prices.csv")
     if folder is None:
         registry.refresh()
 
