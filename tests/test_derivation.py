@@ -321,11 +321,12 @@ def test_months_add_to_the_annual_total():
 
 
 def test_oil_months_add_to_the_import_total():
+    """The monthly collation is quoted to US$ 10 mn and meets the total in that."""
     oil = datasets.load("india_russia_oil_monthly").set_index("month")
     for year in YEARS:
         months = pd.period_range(f"{year[:4]}-04", periods=12, freq="M").astype(str)
         total = oil.loc[months, ["oil_gas_usd_mn", "other_usd_mn"]].to_numpy().sum()
-        assert total == pytest.approx(TOTALS[year, "import"], abs=1.0)
+        assert total == pytest.approx(TOTALS[year, "import"], abs=5.0)
 
 
 def test_missing_split_is_said_not_filled():
