@@ -11,6 +11,7 @@ from common import YEARS, read
 
 GSP = 0.75
 REMARKS = {
+    "02": "mean of lines inside (15 %) and outside (50 %) the beef quota",
     "22": "spirits and beer by the litre; strength ignored",
     "64": "India sells mostly shoe parts, duty free; finished shoes pay EUR per pair",
 }
