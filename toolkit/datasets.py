@@ -24,7 +24,6 @@ _LABELS = (
     *("publisher", "address", "read_through", "vintage", "accessed", "licence"),
     *("year_basis", "valuation", "unit", "sha256"),
 )
-_DTYPES = {"string": "str", "number": "float64", "integer": "Int64", "boolean": "bool"}
 
 
 @dataclass(frozen=True)
@@ -202,7 +201,7 @@ def load(name: str) -> pd.DataFrame:
 
 def _typed(content: bytes, meta: Metadata) -> pd.DataFrame:
     """Turn the text of a table into columns of the registered types."""
-    text = pd.read_csv(io.BytesIO(content), dtype="str", keep_default_na=False)
+    text = pd.read_csv(io.BytesIO(content), dtype=str, keep_default_na=False)
     expected = [field.name for field in meta.fields]
     if list(text.columns) != expected:
         raise ValueError(
@@ -225,4 +224,4 @@ def _column(text: pd.Series, field: Field, meta: Metadata) -> pd.Series:
         numbers = pd.to_numeric(text.where(text != ""))
     except ValueError as error:
         raise ValueError(f"{meta.path}, column {field.name}: {error}") from error
-    return numbers.astype(_DTYPES[field.type])
+    return numbers.astype("Int64" if field.type == "integer" else "float64")
