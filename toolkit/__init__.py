@@ -10,6 +10,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 from toolkit import datasets
+from toolkit.analysis import attribute, compare
 from toolkit.baseline import Baseline, load_baseline
 from toolkit.levers import (
     DemandGrowth,
@@ -64,7 +65,9 @@ __all__ = [
     "TariffCut",
     "ThirdMarketTariff",
     "TradeCostChange",
+    "attribute",
     "charts",
+    "compare",
     "datasets",
     "elasticities",
     "explore",

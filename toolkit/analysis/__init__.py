@@ -1,0 +1,8 @@
+"""Questions asked of any model, which is passed as an argument."""
+
+from __future__ import annotations
+
+from toolkit.analysis.attribution import attribute
+from toolkit.analysis.comparison import compare
+
+__all__ = ["attribute", "compare"]

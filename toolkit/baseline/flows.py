@@ -229,9 +229,8 @@ def elasticity_table(
     baseline : Baseline
     concept : {"substitution", "import_demand", "export_supply"}
     case : {"low", "central", "high"}
-        Which end of each value's interval.
+        Which end of each value's interval, by size: low is the weaker response.
     """
-    column = {"central": "value", "low": "low", "high": "high"}[case]
     rows = baseline.elasticities
     if rows.empty:
         return {}
@@ -239,9 +238,16 @@ def elasticity_table(
     out: dict[tuple[str, str], tuple[float, str]] = {}
     for row in rows.to_dict("records"):
         key = (_text(row["importer"]), _text(row["product"]))
-        chosen = row[column] if pd.notna(row[column]) else row["value"]
-        out[key] = (float(chosen), _text(row["source"]))
+        out[key] = (_chosen(row, case), _text(row["source"]))
     return out
+
+
+def _chosen(row: Mapping[str, Any], case: str) -> float:
+    ends = [row[name] for name in ("low", "high") if pd.notna(row[name])]
+    if case == "central" or not ends:
+        return float(row["value"])
+    weakest_first = sorted(ends, key=abs)
+    return float(weakest_first[0] if case == "low" else weakest_first[-1])
 
 
 def _text(value: Any) -> str:

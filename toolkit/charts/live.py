@@ -22,10 +22,12 @@ from .theme import (
     PLACES,
     ROW_HEIGHT,
     WIDTH,
+    configured,
     flow_colour,
     framed,
     layered,
     panel_heading,
+    part,
 )
 from .waterfall import TOTAL
 
@@ -63,16 +65,30 @@ def live_waterfall(
         If the two differ in length or a flow is unknown.
     """
     check_rows(rows, changes)
+    chart = waterfall_part(rows, "changes", width)
+    return framed(
+        chart,
+        title=title,
+        subtitle=subtitle,
+        source=source,
+        description=f"{title}. {subtitle}. One bar per step, then their sum.",
+    ).add_params(alt.param(name="changes", value=rounded(changes)))
+
+
+def waterfall_part(rows: pd.DataFrame, param: str, width: int) -> alt.LayerChart:
+    """Return a live waterfall without frame or parameter.
+
+    ``param`` names the list whose first numbers, one per row, drive it.
+    """
     table = pd.DataFrame({"flow": rows["flow"], "label": rows["label"]})
     table["step"] = table["label"] + ", " + table["flow"]
     total = pd.DataFrame([{"flow": "balance", "label": TOTAL, "step": TOTAL}])
     table = pd.concat([table, total], ignore_index=True)
     table["i"] = range(len(table))
     table["next"] = table["step"].shift(-1).fillna(TOTAL)
-    param = alt.param(name="changes", value=rounded(changes))
     steps = (
         alt.Chart(table.drop(columns="label"))
-        .transform_calculate(part=f"datum.i < {len(rows)} ? changes[datum.i] : 0")
+        .transform_calculate(part=f"datum.i < {len(rows)} ? {param}[datum.i] : 0")
         .transform_window(sort=[alt.SortField("i")], frame=[None, 0], sum="sum(part)")
         .transform_calculate(
             start=f"datum.i < {len(rows)} ? datum.sum - datum.part : 0",
@@ -83,13 +99,7 @@ def live_waterfall(
             + _SIGNED.format("datum.effect")
         )
     )
-    return framed(
-        step_layers(steps, list(table["step"]), width),
-        title=title,
-        subtitle=subtitle,
-        source=source,
-        description=f"{title}. {subtitle}. One bar per step, then their sum.",
-    ).add_params(param)
+    return step_layers(steps, list(table["step"]), width)
 
 
 def step_layers(base: alt.Chart, order: list[str], width: int) -> alt.LayerChart:
@@ -141,13 +151,8 @@ def live_bars(
         If the two differ in length or a flow is unknown.
     """
     check_rows(rows, after)
-    table = rows[["flow", "label", "baseline"]].reset_index(drop=True)
-    table["baseline"] = table["baseline"].round(PLACES)
-    table["i"] = range(len(table))
-    shown = [flow for flow in FLOWS if (table["flow"] == flow).any()]
-    panels = [bar_panel(table[table["flow"] == flow], flow, width) for flow in shown]
     return framed(
-        alt.vconcat(*panels, spacing=18),
+        bars_part(rows, "after", 0, width),
         title=title,
         subtitle=subtitle,
         source=source,
@@ -155,7 +160,74 @@ def live_bars(
     ).add_params(alt.param(name="after", value=rounded(after)))
 
 
-def bar_panel(table: pd.DataFrame, flow: str, width: int) -> alt.LayerChart:
+def bars_part(
+    rows: pd.DataFrame, param: str, offset: int, width: int
+) -> alt.VConcatChart:
+    """Return live bars without frame or parameter, read from ``param[offset:]``."""
+    table = rows[["flow", "label", "baseline"]].reset_index(drop=True)
+    table["baseline"] = table["baseline"].round(PLACES)
+    table["i"] = range(offset, offset + len(table))
+    shown = [flow for flow in FLOWS if (table["flow"] == flow).any()]
+    panels = [
+        bar_panel(table[table["flow"] == flow], flow, param, width) for flow in shown
+    ]
+    return alt.vconcat(*panels, spacing=18)
+
+
+def live_dashboard(
+    steps: pd.DataFrame,
+    bars: pd.DataFrame,
+    figures: Sequence[float],
+    *,
+    titles: tuple[str, str],
+    source: str,
+    width: int = WIDTH,
+) -> alt.VConcatChart:
+    """Return a waterfall over bars, both driven by the one parameter ``figures``.
+
+    One parameter, so that one message and one repaint follow a slider.
+
+    Parameters
+    ----------
+    steps : DataFrame
+        Rows of the waterfall: ``flow``, ``label``.
+    bars : DataFrame
+        Rows of the bars: ``flow``, ``label``, ``baseline`` (US$ bn).
+    figures : sequence of float
+        What each step adds to the balance, then the figure after the scenario of
+        each bar, US$ bn.
+    titles : pair of str
+        Of the waterfall and of the bars.
+    source : str
+    width : int
+
+    Raises
+    ------
+    ValueError
+        If there is not one figure per row, or a flow is unknown.
+    """
+    check_rows(steps, figures[: len(steps)])
+    check_rows(bars, figures[len(steps) :])
+    upper = part(
+        waterfall_part(steps, "figures", width),
+        title=titles[0],
+        subtitle="US$ bn a year; below zero widens the deficit",
+        source=None,
+        description=titles[0],
+    )
+    lower = part(
+        bars_part(bars, "figures", len(steps), width),
+        title=titles[1],
+        subtitle="US$ bn a year; grey before, colour after",
+        source=source,
+        description=titles[1],
+    )
+    chart = alt.vconcat(upper, lower, spacing=24)
+    param = alt.param(name="figures", value=rounded(figures))
+    return configured(chart.add_params(param))
+
+
+def bar_panel(table: pd.DataFrame, flow: str, param: str, width: int) -> alt.LayerChart:
     """Return one direction's live bars under its own heading."""
     moved, after = "datum.after - datum.baseline", "datum.after"
     text = (
@@ -164,7 +236,7 @@ def bar_panel(table: pd.DataFrame, flow: str, width: int) -> alt.LayerChart:
     )
     base = (
         alt.Chart(table)
-        .transform_calculate(after="after[datum.i]")
+        .transform_calculate(after=f"{param}[datum.i]")
         .transform_calculate(text=text, at="max(datum.after, datum.baseline, 0)")
         .encode(
             y=alt.Y(

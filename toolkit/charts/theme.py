@@ -113,6 +113,21 @@ def panel_heading(text: str, flow: str) -> alt.TitleParams:
 def framed(
     chart: Any, *, title: str, subtitle: str, source: str, description: str
 ) -> alt.VConcatChart:
+    """Return the chart with its frame (see :func:`part`) and the configuration."""
+    inside = part(
+        chart, title=title, subtitle=subtitle, source=source, description=description
+    )
+    return inside.configure(**_CONFIG)
+
+
+def configured(chart: alt.VConcatChart) -> alt.VConcatChart:
+    """Return a chart made of framed parts with the configuration of all charts."""
+    return chart.configure(**_CONFIG)
+
+
+def part(
+    chart: Any, *, title: str, subtitle: str, source: str | None, description: str
+) -> alt.VConcatChart:
     """Return the chart with title, unit, source line and accessible description.
 
     Parameters
@@ -121,20 +136,12 @@ def framed(
         The body, without a title or configuration of its own.
     title, subtitle : str
         The finding or question; the measure and its unit.
-    source : str
-        Publisher and vintage of the figures; stands under the chart.
+    source : str, optional
+        Publisher and vintage of the figures; stands under the chart. None where
+        another part carries it.
     description : str
         What a reader who does not see the chart should know.
     """
-    footer = alt.TitleParams(
-        text=f"Source: {source}" if source else "Source: not stated",
-        orient="bottom",
-        anchor="start",
-        color=QUIET,
-        fontSize=11,
-        fontWeight="normal",
-        offset=8,
-    )
     header = alt.TitleParams(
         text=title,
         subtitle=subtitle,
@@ -144,5 +151,18 @@ def framed(
         subtitleFontSize=12,
         offset=12,
     )
-    body = alt.vconcat(chart, title=footer)
-    return alt.vconcat(body, title=header, description=description).configure(**_CONFIG)
+    body = chart if source is None else alt.vconcat(chart, title=footer(source))
+    return alt.vconcat(body, title=header, description=description)
+
+
+def footer(source: str) -> alt.TitleParams:
+    """Return the source line that stands under a chart."""
+    return alt.TitleParams(
+        text=f"Source: {source}" if source else "Source: not stated",
+        orient="bottom",
+        anchor="start",
+        color=QUIET,
+        fontSize=11,
+        fontWeight="normal",
+        offset=8,
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from toolkit.baseline import Baseline
 from toolkit.market import money as _money  # noqa: F401  registers its effects
 from toolkit.market.effects import effect_of
-from toolkit.market.lines import Lines, lines_of, market_keys
+from toolkit.market.lines import Lines, lines_of
 from toolkit.market.shocks import CHANNELS, Effect, Shocks, compose, overlaps
 from toolkit.scenario import Scenario
 
@@ -50,6 +50,5 @@ __all__ = [
     "compose",
     "effects",
     "lines_of",
-    "market_keys",
     "shocks",
 ]

@@ -45,7 +45,7 @@ def _driven(lines: Lines, found: Integers) -> tuple[Integers, tuple[str, ...]]:
     left = sorted(set(lines.product[found[~keep]]))
     if not left:
         return found, ()
-    note = f"HS {', '.join(left)} is not driven by tariffs and was left alone."
+    note = f"Not driven by tariffs, so no duty lever moves HS {', '.join(left)}."
     return found[keep], (note,)
 
 
@@ -180,6 +180,7 @@ def _(
         )
     to_exporter = float(lever.paid_by == "exporter")
     values = {
+        "cap": np.full(len(traded), np.inf),
         "floor": np.full(len(traded), factor),
         "wedge_to_exporter": np.full(len(traded), to_exporter),
     }
@@ -237,6 +238,7 @@ def _(
     to_exporter = float(lever.rent_to == "exporter")
     values = {
         "cap": np.full(len(found), left),
+        "floor": np.zeros(len(found)),
         "wedge_to_exporter": np.full(len(found), to_exporter),
     }
     return Effect(found, values, notes)

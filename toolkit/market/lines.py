@@ -10,7 +10,6 @@ import dataclasses
 from functools import lru_cache
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from toolkit.baseline import Baseline
@@ -70,6 +69,30 @@ class Lines:
     def spread(self, per_market: Floats) -> Floats:
         """Give every line its market's value."""
         return np.take(per_market, self.market, axis=-1)
+
+    def take(self, chosen: Integers) -> Lines:
+        """Return some lines, whole markets laid end to end, as lines of their own.
+
+        Parameters
+        ----------
+        chosen : ndarray of int
+            Line numbers; every market whole, repeats allowed.
+        """
+        market = self.market[chosen]
+        first = np.ones(len(chosen), dtype=bool)
+        first[1:] = (market[1:] != market[:-1]) | (chosen[1:] <= chosen[:-1])
+        starts = np.flatnonzero(first)
+        columns = {
+            field.name: getattr(self, field.name)[chosen]
+            for field in dataclasses.fields(self)
+            if field.name not in ("starts", "market", "spending")
+        }
+        return Lines(
+            **columns,
+            starts=starts,
+            market=np.cumsum(first) - 1,
+            spending=self.spending[market[starts]],
+        )
 
     def match(
         self,
@@ -179,13 +202,3 @@ def _segments(
     new = np.ones(len(importer), dtype=bool)
     new[1:] = (importer[1:] != importer[:-1]) | (product[1:] != product[:-1])
     return np.flatnonzero(new), np.cumsum(new) - 1
-
-
-def market_keys(lines: Lines) -> pd.DataFrame:
-    """Return importer and product of each market."""
-    return pd.DataFrame(
-        {
-            "importer": lines.importer[lines.starts],
-            "product": lines.product[lines.starts],
-        }
-    )

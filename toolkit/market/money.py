@@ -37,15 +37,17 @@ def _(
     sold = lines.match(None, lever.country, goods)
     dollar = 1.0 + lever.by
     passed = lever.import_pass_through
-    buyers = np.full(len(bought), dollar**-passed)
-    squeezed = np.full(len(bought), dollar ** (1.0 - passed))
-    cheaper = np.full(len(sold), dollar**lever.export_pass_through)
-    ones = np.ones(len(sold))
+    buys, sells = np.ones(len(bought)), np.ones(len(sold))
     return Effect(
         np.concatenate([bought, sold]),
         {
-            "currency": np.concatenate([buyers, ones]),
-            "currency_cost": np.concatenate([squeezed, cheaper]),
+            "currency": np.concatenate([buys * dollar**-passed, sells * np.nan]),
+            "currency_squeeze": np.concatenate(
+                [buys * dollar ** (1.0 - passed), sells * np.nan]
+            ),
+            "currency_supply": np.concatenate(
+                [buys * np.nan, sells * dollar**lever.export_pass_through]
+            ),
         },
     )
 

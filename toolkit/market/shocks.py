@@ -27,7 +27,8 @@ CHANNELS: dict[str, float] = {
     "freight": 1.0,
     "price": 1.0,
     "currency": 1.0,
-    "currency_cost": 1.0,
+    "currency_squeeze": 1.0,
+    "currency_supply": 1.0,
     "settlement": 1.0,
     "diversion": 1.0,
     "growth": 1.0,
@@ -49,6 +50,7 @@ class Effect:
     lines : ndarray of int, shape (K,)
         Lines touched.
     values : mapping of channel to ndarray, shape (K,)
+        NaN leaves the line as it is.
     notes : tuple of str
         What the user should know.
     invisibles : tuple of mappings
@@ -104,7 +106,8 @@ class Shocks:
         """Hat of the supply curve's height: the price at which today's volume comes."""
         return (
             self["price"]
-            * self["currency_cost"]
+            * self["currency_squeeze"]
+            * self["currency_supply"]
             * self["diversion"]
             * self["rent_exporter"]
         )
@@ -128,24 +131,33 @@ def compose(lines: Lines, effects: list[Effect]) -> Floats:
     channels = blank(lines)
     for effect in effects:
         for name, values in effect.values.items():
-            channels[ROW[name], effect.lines] = values
+            set_here = ~np.isnan(values)
+            channels[ROW[name], effect.lines[set_here]] = values[set_here]
     return channels
 
 
 def overlaps(lines: Lines, effects: list[Effect], sentences: list[str]) -> list[str]:
     """Return one note for each lever that a later one overrides on some lines."""
     notes = []
-    for number, effect in enumerate(effects):
-        mine = {name: set(np.atleast_1d(effect.lines)) for name in effect.values}
+    touched = [_touched(lines, effect) for effect in effects]
+    for number, mine in enumerate(touched):
         for later in range(number + 1, len(effects)):
-            other = effects[later]
-            both: set[int] = set()
-            for name in mine.keys() & other.values.keys():
-                both |= mine[name] & set(np.atleast_1d(other.lines))
-            if both:
-                codes = sorted({str(lines.product[i]) for i in both})
+            both = np.zeros(len(lines), dtype=bool)
+            for name in mine.keys() & touched[later].keys():
+                both |= mine[name] & touched[later][name]
+            if both.any():
+                codes = list(np.unique(lines.product[both]))
                 shown = ", ".join(codes[:6]) + (" ..." if len(codes) > 6 else "")
                 notes.append(
                     f"'{sentences[later]}' overrides '{sentences[number]}' on {shown}."
                 )
     return notes
+
+
+def _touched(lines: Lines, effect: Effect) -> dict[str, Any]:
+    out = {}
+    for name, values in effect.values.items():
+        mask = np.zeros(len(lines), dtype=bool)
+        mask[effect.lines[~np.isnan(values)]] = True
+        out[name] = mask
+    return out

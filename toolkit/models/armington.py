@@ -11,6 +11,7 @@ import pandas as pd
 from toolkit.baseline import Baseline
 from toolkit.market import Lines, Shocks, shocks
 from toolkit.market.lines import Floats
+from toolkit.models.batch import Game, games
 from toolkit.models.ces import CesMarkets, CesSolution, solve_ces
 from toolkit.models.outcome import Outcome, largest, to_result
 from toolkit.models.parameters import Parameters, check_case, resolve
@@ -107,6 +108,16 @@ class Armington:
     def values(self, shock: Shocks, parameters: Parameters) -> Outcome:
         """Return the counterfactual of given shocks as arrays."""
         return solve_lines(shock, parameters)
+
+    def games(
+        self,
+        baseline: Baseline,
+        scenario: Scenario,
+        masks_for: Any,
+        year: int | None = None,
+    ) -> list[Game]:
+        """Return combinations of the levers, for :func:`toolkit.attribute`."""
+        return games(self, baseline, scenario, masks_for, year)
 
 
 def solve_lines(shock: Shocks, parameters: Parameters) -> Outcome:

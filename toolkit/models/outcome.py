@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
-from toolkit.market import Shocks, market_keys
+from toolkit.market import Shocks
 from toolkit.market.lines import Floats, Lines
 from toolkit.models.parameters import Parameters
-from toolkit.result import Identity, Result, Variable
+from toolkit.result import Identity, Keys, Result, Variable
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -63,13 +63,7 @@ def to_result(
     """Gather a solved counterfactual into an immutable result."""
     lines = shock.lines
     accounts = line_accounts(lines, shock, outcome)
-    keys = pd.DataFrame(
-        {
-            "importer": lines.importer,
-            "exporter": lines.exporter,
-            "product": lines.product,
-        }
-    )
+    line_keys, markets = keys_of(lines)
     return Result(
         scenario=scenario.name,
         levers=tuple(scenario.levers),
@@ -79,8 +73,8 @@ def to_result(
         year=baseline.year,
         source_line=baseline.source_line,
         product_names=dict(baseline.names),
-        line_keys=keys,
-        market_keys=market_keys(lines),
+        line_keys=line_keys,
+        market_keys=markets,
         line_variables=accounts,
         market_variables=market_accounts(lines, outcome, accounts),
         identities=identities(lines, shock, outcome),
@@ -92,9 +86,19 @@ def to_result(
     )
 
 
+@lru_cache(maxsize=8)
+def keys_of(lines: Lines) -> tuple[Keys, Keys]:
+    """Return the keys of lines and of markets (kept for the last few baselines)."""
+    importer, product = (
+        column[lines.starts] for column in (lines.importer, lines.product)
+    )
+    whole = Keys(importer, np.full(len(importer), ""), product)
+    return Keys(lines.importer, lines.exporter, lines.product), whole
+
+
 def static_value(lines: Lines, shock: Shocks) -> Floats:
     """Return flows with prices and schedules changed but no behaviour, US$ mn."""
-    supplied = shock["price"] * shock["currency_cost"] * shock["diversion"]
+    supplied = shock.cost / shock["rent_exporter"]
     return lines.value * supplied + shock["scheduled"]
 
 

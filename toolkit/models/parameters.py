@@ -58,6 +58,25 @@ def resolve(model: Any, baseline: Any) -> Parameters:
     ValueError
         A value of the wrong sign, or a Series without known index names.
     """
+    if all(getattr(model, field) is None for field in CONCEPTS):
+        return _library(baseline, model.case)
+    return _mixed(model, baseline)
+
+
+@lru_cache(maxsize=32)
+def _library(baseline: Any, case: str) -> Parameters:
+    return _mixed(_NothingGiven(case), baseline)
+
+
+@dataclasses.dataclass(frozen=True)
+class _NothingGiven:
+    case: str
+    substitution_elasticity: None = None
+    import_demand_elasticity: None = None
+    export_supply_elasticity: None = None
+
+
+def _mixed(model: Any, baseline: Any) -> Parameters:
     lines = lines_of(baseline)
     values, tables = {}, []
     for field in CONCEPTS:

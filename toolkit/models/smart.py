@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
@@ -12,6 +12,7 @@ from toolkit.baseline import Baseline
 from toolkit.levers import FreeTradeAgreement, Mobility, TariffCut
 from toolkit.market import Lines, Shocks, shocks
 from toolkit.market.lines import Floats
+from toolkit.models.batch import Game, games
 from toolkit.models.outcome import Outcome, largest, to_result
 from toolkit.models.parameters import Parameters, check_case, resolve
 from toolkit.result import Identity, Result
@@ -88,12 +89,7 @@ class Smart:
         year : int, optional
             Calendar year for staged levers.
         """
-        for lever in scenario.levers:
-            if not isinstance(lever, CARRIES):
-                raise ValueError(
-                    f"SMART cannot carry {type(lever).__name__} "
-                    f"('{lever.sentence()}'): it knows duties only. Use Armington."
-                )
+        _refuse_other_levers(scenario)
         parameters = resolve(self, baseline)
         shock = shocks(baseline, scenario, year)
         outcome = self.values(shock, parameters)
@@ -109,6 +105,26 @@ class Smart:
         value = lines.value + created + diverted + price
         _refuse_negative(lines, value)
         return _outcome(shock, created, diverted, price, value)
+
+    def games(
+        self,
+        baseline: Baseline,
+        scenario: Scenario,
+        masks_for: Any,
+        year: int | None = None,
+    ) -> list[Game]:
+        """Return combinations of the levers, for :func:`toolkit.attribute`."""
+        _refuse_other_levers(scenario)
+        return games(self, baseline, scenario, masks_for, year)
+
+
+def _refuse_other_levers(scenario: Scenario) -> None:
+    for lever in scenario.levers:
+        if not isinstance(lever, CARRIES):
+            raise ValueError(
+                f"SMART cannot carry {type(lever).__name__} "
+                f"('{lever.sentence()}'): it knows duties only. Use Armington."
+            )
 
 
 def creation(value: Floats, landed: Floats, eta: Floats, mu: Floats) -> Floats:

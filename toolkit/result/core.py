@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from toolkit.result import tables
 from toolkit.result.parts import (
     Identity,
+    Keys,
     Summary,
     Variable,
     as_text,
@@ -59,8 +60,8 @@ class Result:
     year: str
     source_line: str
     product_names: Mapping[str, str]
-    line_keys: pd.DataFrame
-    market_keys: pd.DataFrame
+    line_keys: Keys
+    market_keys: Keys
     line_variables: Mapping[str, Variable]
     market_variables: Mapping[str, Variable]
     identities: tuple[Identity, ...]
@@ -72,16 +73,15 @@ class Result:
 
     @cached_property
     def _frame(self) -> pd.DataFrame:
-        lines = long_frame(
-            self.line_keys, dict(self.line_variables), self.scenario, self.model
-        )
-        if not self.market_variables:
-            return lines
-        keys = self.market_keys.assign(exporter="")
-        markets = long_frame(
-            keys, dict(self.market_variables), self.scenario, self.model
-        )
-        return pd.concat([lines, markets], ignore_index=True)
+        pieces = [
+            long_frame(keys, variables, self.scenario, self.model)
+            for keys, variables in (
+                (self.line_keys, self.line_variables),
+                (self.market_keys, self.market_variables),
+            )
+            if variables
+        ]
+        return pd.concat(pieces, ignore_index=True)
 
     @property
     def frame(self) -> pd.DataFrame:
@@ -90,9 +90,7 @@ class Result:
 
     def flow(self, importer: str, exporter: str) -> NDArray[np.bool_]:
         """Return which lines are the flow from an exporter to an importer."""
-        keys = self.line_keys
-        found = (keys["importer"] == importer) & (keys["exporter"] == exporter)
-        return found.to_numpy()
+        return self.line_keys.flow(importer, exporter)
 
     def balance(
         self, view: str | None = None, scope: str = "bilateral"

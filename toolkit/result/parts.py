@@ -4,12 +4,39 @@ from __future__ import annotations
 
 import dataclasses
 import html
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from toolkit.schema import KEYS, RESULT_COLUMNS
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Keys:
+    """Importer, exporter and product of each row, as arrays of text.
+
+    The exporter is empty where a variable belongs to a whole market.
+    """
+
+    importer: NDArray[np.str_]
+    exporter: NDArray[np.str_]
+    product: NDArray[np.str_]
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The keys as a new frame."""
+        return pd.DataFrame({name: getattr(self, name) for name in KEYS})
+
+    def flow(self, importer: str | None, exporter: str | None) -> NDArray[np.bool_]:
+        """Return which rows are a flow between two countries (None is any)."""
+        found = self.importer != self.exporter
+        if importer is not None:
+            found = found & (self.importer == importer)
+        if exporter is not None:
+            found = found & (self.exporter == exporter)
+        return found
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -55,19 +82,19 @@ class Summary:
 
 
 def long_frame(
-    keys: pd.DataFrame, variables: dict[str, Variable], scenario: str, model: str
+    keys: Keys, variables: Mapping[str, Variable], scenario: str, model: str
 ) -> pd.DataFrame:
     """Return variables as one long frame, rows without any value left out.
 
     Parameters
     ----------
-    keys : DataFrame
-        ``importer, exporter, product`` of each row.
-    variables : dict
+    keys : Keys
+    variables : mapping
         Name -> :class:`Variable` of the same length.
     """
+    frame = keys.frame
     pieces = [
-        keys[KEYS].assign(
+        frame.assign(
             variable=name,
             unit=variable.unit,
             baseline=variable.baseline,

@@ -32,7 +32,7 @@ def by_product(result: Result, variable: str) -> pd.DataFrame:
     pieces = []
     for direction, importer, exporter in flows_of(result):
         rows = result.flow(importer, exporter)
-        codes = result.line_keys["product"].to_numpy()[rows]
+        codes = result.line_keys.product[rows]
         table = pd.DataFrame(
             {
                 "direction": direction,
@@ -50,7 +50,7 @@ def by_product(result: Result, variable: str) -> pd.DataFrame:
 def displacement(result: Result, importer: str) -> pd.DataFrame:
     """Return value changes by product and exporter in an importer's markets."""
     value = result.line_variables["value"]
-    rows = result.line_keys.assign(change=value.change)
+    rows = result.line_keys.frame.assign(change=value.change)
     rows = rows[rows["importer"] == importer]
     table = rows.pivot_table("change", "product", "exporter", aggfunc="sum")
     table = table.fillna(0.0)
@@ -64,8 +64,8 @@ def wedges(result: Result) -> pd.DataFrame:
     rent = result.line_variables["rent"].change
     binds = np.abs(np.nan_to_num(shadow.counterfactual)) > 1e-9
     tonnes = result.line_variables["kilotonnes"]
-    codes = result.line_keys["product"].to_numpy()[binds]
-    table = result.line_keys[binds].assign(
+    codes = result.line_keys.product[binds]
+    table = result.line_keys.frame[binds].assign(
         name=[result.product_names.get(code, code) for code in codes],
         kilotonnes_before=tonnes.baseline[binds],
         kilotonnes_after=tonnes.counterfactual[binds],
@@ -79,9 +79,9 @@ def accounts(result: Result) -> pd.DataFrame:
     """Return revenue, surplus, rent and welfare of both sides, US$ million."""
     rows = {}
     for code in (result.reporter, result.partner):
-        market = (result.market_keys["importer"] == code).to_numpy()
-        buys = (result.line_keys["importer"] == code).to_numpy()
-        sells = (result.line_keys["exporter"] == code).to_numpy()
+        market = result.market_keys.importer == code
+        buys = result.line_keys.importer == code
+        sells = result.line_keys.exporter == code
         rows[code] = _account(result, market, buys, sells)
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("country")
 
@@ -108,12 +108,7 @@ def sums(
     result: Result, importer: str | None, exporter: str | None
 ) -> tuple[float, float]:
     """Return the value of a flow before and after, home sales left out."""
-    keys = result.line_keys
-    chosen = (keys["importer"] != keys["exporter"]).to_numpy()
-    if importer is not None:
-        chosen = chosen & (keys["importer"] == importer).to_numpy()
-    if exporter is not None:
-        chosen = chosen & (keys["exporter"] == exporter).to_numpy()
+    chosen = result.line_keys.flow(importer, exporter)
     value = result.line_variables["value"]
     return (
         float(value.baseline[chosen].sum()),
@@ -130,10 +125,14 @@ def total_balance(result: Result, me: str) -> pd.DataFrame:
                 f"The baseline knows the world trade of {result.reporter} only: the "
                 f"exports of {me} to third countries are not in it."
             )
-        sold = result.world.query("flow == 'export' and partner == 'WLD'")
-        unseen = float(sold["value_usd_mn"].sum()) - exports[0]
+        unseen = _sold_to_all(result.world) - exports[0]
         exports = (exports[0] + unseen, exports[1] + unseen)
     return balance_table(exports, imports)
+
+
+def _sold_to_all(world: pd.DataFrame) -> float:
+    sold = (world["flow"] == "export") & (world["partner"] == "WLD")
+    return float(world["value_usd_mn"].to_numpy()[sold.to_numpy()].sum())
 
 
 def balance_identity(result: Result) -> Identity:

@@ -1,0 +1,100 @@
+"""The command line: ``python -m toolkit run SCENARIO.yaml``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import toolkit as tk
+from toolkit.schema import nearest
+
+MODELS = {"armington": tk.Armington, "smart": tk.Smart}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit status.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        Default the process's own.
+
+    Returns
+    -------
+    int
+        0, or 2 after a wrong input, whose message is on standard error.
+    """
+    options = _parser().parse_args(arguments)
+    try:
+        sys.stdout.write(options.command(options))
+    except (ValueError, OSError, tk.NotConverged) as error:
+        sys.stderr.write(f"toolkit: {error}\n")
+        return 2
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="toolkit", description=tk.__doc__)
+    commands = parser.add_subparsers(required=True)
+    run = commands.add_parser("run", help="solve a scenario file, print the balance")
+    run.add_argument("scenario", help="a scenario file (YAML)")
+    run.add_argument("--baseline", default="2024-25", help="Indian fiscal year")
+    run.add_argument("--model", default="armington", help="armington or smart")
+    run.add_argument("--case", default="central", help="low, central or high")
+    run.add_argument("--year", type=int, help="calendar year, for staged levers")
+    run.add_argument("--json", action="store_true", help="print JSON")
+    run.set_defaults(command=run_scenario)
+    data = commands.add_parser("data", help="list the data tables, or describe one")
+    data.add_argument("name", nargs="?", help="a table's name")
+    data.set_defaults(command=show_data)
+    return parser
+
+
+def run_scenario(options: argparse.Namespace) -> str:
+    """Return what ``toolkit run`` prints.
+
+    Raises
+    ------
+    ValueError
+        An unknown model, baseline or case, or a wrong scenario file.
+    """
+    if options.model not in MODELS:
+        raise ValueError(
+            f"model {options.model!r} is unknown; {nearest(options.model, MODELS)}"
+        )
+    model = MODELS[options.model](case=options.case)
+    scenario = tk.Scenario.from_yaml(options.scenario)
+    base = tk.load_baseline(options.baseline)
+    result = model.solve(base, scenario, year=options.year)
+    if options.json:
+        return json.dumps(_as_json(result, scenario), indent=2) + "\n"
+    held = "hold" if result.check()["holds"].all() else "FAIL: see result.check()"
+    parts = [repr(scenario), "", repr(result), f"Identities: {held}."]
+    return "\n".join(parts) + "\n"
+
+
+def _as_json(result: tk.Result, scenario: tk.Scenario) -> dict[str, Any]:
+    return {
+        "scenario": scenario.to_dict(),
+        "model": result.model,
+        "baseline": result.year,
+        "unit": "US$ mn",
+        "balance": result.balance().to_dict(orient="index"),
+        "identities_hold": bool(result.check()["holds"].all()),
+        "notes": list(result.notes),
+        "source": result.source_line,
+    }
+
+
+def show_data(options: argparse.Namespace) -> str:
+    """Return what ``toolkit data`` prints."""
+    if options.name:
+        return f"{tk.datasets.describe(options.name)}\n"
+    return "\n".join(tk.datasets.names()) + "\n"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,280 @@
+"""The explorer: sliders on the left, three figures and two charts on the right.
+
+Built once. A moved control makes a new scenario, the model solves it, and the
+charts' one parameter and two texts are replaced; no widget is made afterwards.
+"""
+
+from __future__ import annotations
+
+import html
+from pathlib import Path
+from typing import Any
+
+import ipywidgets as W
+
+from toolkit import charts
+from toolkit.baseline import Baseline, load_baseline
+from toolkit.models import Armington, NotConverged, Smart
+from toolkit.result import Result
+from toolkit.scenario import Scenario
+from toolkit.widgets import figures as text
+from toolkit.widgets.controls import SECTIONS, controls_of
+from toolkit.widgets.state import Control, as_python, neutral, scenario_of
+
+MODELS = {"Armington (exact)": Armington, "SMART (duties only)": Smart}
+CASES = {"weaker": "low", "central": "central", "stronger": "high"}
+DESCRIBED = {"description_width": "initial"}
+
+
+def explore(
+    baseline: Baseline | None = None, *, scenario: Scenario | None = None
+) -> Explorer:
+    """Return the explorer, a widget for JupyterLab or Voila.
+
+    Parameters
+    ----------
+    baseline : Baseline, optional
+        Default the official figures of 2024-25.
+    scenario : Scenario, optional
+        Levers to start from; the sliders come on top and win.
+
+    Returns
+    -------
+    Explorer
+        ``settings``, ``result``, ``scenario`` tell what is on screen;
+        ``set(name, value)`` moves a control.
+
+    Examples
+    --------
+    >>> explorer = explore()
+    >>> explorer.set("RUS:Medicines", 100)
+    >>> float(explorer.result.balance().loc["imports", "change"])
+    0.0
+    """
+    return Explorer(baseline or load_baseline("2024-25"), scenario)
+
+
+class Explorer(W.VBox):
+    """Sliders, figures and charts of one baseline."""
+
+    def __init__(self, baseline: Baseline, start: Scenario | None = None) -> None:
+        self.baseline = baseline
+        self.controls = controls_of(baseline)
+        self.inputs = {control.name: _input(control) for control in self.controls}
+        self.loaded = start or Scenario("Explorer")
+        self.kept: Result | None = None
+        self._board = text.board_of(baseline)
+        self._quiet = False
+        self._make_parts()
+        self._watch()
+        self.refresh()
+        super().__init__([self._head, self._body()])
+
+    @property
+    def settings(self) -> dict[str, float]:
+        """The controls that are not at rest."""
+        rest = neutral(self.controls)
+        values = {name: float(item.value) for name, item in self.inputs.items()}
+        return {name: value for name, value in values.items() if value != rest[name]}
+
+    @property
+    def scenario(self) -> Scenario:
+        """What is on screen: the loaded levers, then the sliders'."""
+        mine = scenario_of(self.controls, self.settings)
+        return Scenario(self.loaded.name, self.loaded.levers + mine.levers)
+
+    @property
+    def model(self) -> Any:
+        """The chosen model with the chosen elasticities."""
+        return MODELS[self.model_choice.value](case=CASES[self.case_choice.value])
+
+    def set(self, name: str, value: float) -> None:
+        """Move one control.
+
+        Raises
+        ------
+        ValueError
+            No such control.
+        """
+        if name not in self.inputs:
+            raise ValueError(f"No control {name!r}: {', '.join(self.inputs)}")
+        self.inputs[name].value = value
+
+    def refresh(self, _: object = None) -> None:
+        """Solve what the controls say and repaint."""
+        if self._quiet:
+            return
+        try:
+            self.result = self.model.solve(self.baseline, self.scenario)
+        except (ValueError, NotConverged) as error:
+            self._say(f"<strong>Not solved:</strong> {html.escape(str(error))}")
+            return
+        self.view.params.figures = self._board.figures(self.result)
+        self._head.value = text.headline(self.result)
+        self._say(text.details(self.result))
+        self._show_code()
+
+    def reset(self, _: object = None) -> None:
+        """Put every control at rest and drop what was loaded."""
+        self._quiet = True
+        for name, value in neutral(self.controls).items():
+            self.inputs[name].value = value
+        self.loaded = Scenario("Explorer")
+        self.file_choice.value = ""
+        self._quiet = False
+        self.refresh()
+
+    def save(self, _: object = None) -> None:
+        """Write the scenario as YAML; an existing file is left as it is."""
+        path = Path(self.file_name.value)
+        try:
+            self.scenario.to_yaml(path)
+        except OSError as error:
+            self._tell(str(error))
+        else:
+            self._tell(f"Saved {path}.")
+
+    def load(self, change: Any) -> None:
+        """Load a scenario file; its levers come before the sliders'."""
+        if not change["new"]:
+            return
+        try:
+            self.loaded = Scenario.from_yaml(change["new"])
+        except (OSError, ValueError) as error:
+            self._tell(str(error))
+            return
+        self._tell(self.loaded.title or self.loaded.name)
+        self.refresh()
+
+    def keep(self, _: object = None) -> None:
+        """Keep what is on screen to compare with it."""
+        self.kept = self.result
+        self._compare()
+
+    def _make_parts(self) -> None:
+        self.model_choice = W.Dropdown(
+            options=list(MODELS), description="Model", style=DESCRIBED
+        )
+        self.case_choice = W.ToggleButtons(
+            options=list(CASES), value="central", description="Elasticities",
+            style={"button_width": "5.5em", **DESCRIBED},
+        )  # fmt: skip
+        self.view = charts.live_view(
+            charts.live_dashboard(
+                self._board.steps,
+                self._board.bars,
+                list(self._board.start),
+                titles=(
+                    "What moves the balance, by group of goods",
+                    "Both directions by chapter",
+                ),
+                source=self.baseline.source_line,
+            )
+        )
+        self._head = W.HTML()
+        self._details = W.HTML()
+        self._message = W.HTML()
+        self._comparison = W.HTML()
+        self._make_buttons()
+
+    def _make_buttons(self) -> None:
+        self.reset_button = W.Button(description="Reset")
+        self.save_button = W.Button(description="Save as YAML")
+        self.keep_button = W.Button(description="Keep to compare")
+        self.file_name = W.Text(value="my_scenario.yaml", description="File",
+                                style=DESCRIBED)  # fmt: skip
+        self.file_choice = W.Dropdown(
+            options=[("none", ""), *_files()], description="Load", style=DESCRIBED
+        )
+        self.code = W.Textarea(
+            description="Python", layout=W.Layout(width="98%", height="9em"),
+            style=DESCRIBED,
+        )  # fmt: skip
+
+    def _watch(self) -> None:
+        for item in (*self.inputs.values(), self.model_choice, self.case_choice):
+            item.observe(self.refresh, "value")
+        self.file_choice.observe(self.load, "value")
+        self.reset_button.on_click(self.reset)
+        self.save_button.on_click(self.save)
+        self.keep_button.on_click(self.keep)
+
+    def _body(self) -> W.Widget:
+        left = W.VBox(
+            [
+                self.model_choice,
+                self.case_choice,
+                _accordion(self.controls, self.inputs),
+                W.HBox([self.reset_button, self.keep_button]),
+                self.file_choice,
+                W.HBox([self.file_name, self.save_button]),
+                self._message,
+            ],
+            layout=W.Layout(flex="1 1 22em", min_width="20em", max_width="34em"),
+        )
+        right = W.VBox(
+            [self.view, self._comparison, self._details, self.code],
+            layout=W.Layout(flex="2 1 34em", min_width="22em"),
+        )
+        return W.HBox([left, right], layout=W.Layout(flex_flow="row wrap"))
+
+    def _show_code(self) -> None:
+        kind = type(self.model).__name__
+        case = CASES[self.case_choice.value]
+        call = f"tk.{kind}({'' if case == 'central' else f'case={case!r}'})"
+        self.code.value = as_python(self.scenario, self.baseline.year, call)
+        self._compare()
+
+    def _compare(self) -> None:
+        if self.kept is None:
+            return
+        kept, now = self.kept.balance(), self.result.balance()
+        self._comparison.value = text.comparison(kept, now)
+
+    def _say(self, words: str) -> None:
+        if self._details.value != words:
+            self._details.value = words
+
+    def _tell(self, words: str) -> None:
+        self._message.value = f"<p>{html.escape(words)}</p>"
+
+
+def _input(control: Control) -> W.ValueWidget:
+    label = f"{control.label}, {control.unit}" if control.unit else control.label
+    if control.switch:
+        return W.Checkbox(value=False, description=label, indent=False,
+                          layout=W.Layout(width="98%"))  # fmt: skip
+    return W.FloatSlider(
+        value=control.neutral,
+        min=control.low,
+        max=control.high,
+        step=control.step,
+        description=label,
+        readout_format=".0f" if control.step >= 1 else ".1f",
+        style=DESCRIBED,
+        layout=W.Layout(width="98%"),
+    )
+
+
+def _accordion(
+    controls: tuple[Control, ...], inputs: dict[str, W.ValueWidget]
+) -> W.Accordion:
+    pages, titles = [], []
+    for section in SECTIONS:
+        mine = [control for control in controls if control.section == section]
+        if not mine:
+            continue
+        rows: list[W.Widget] = []
+        for control in mine:
+            note = W.HTML(f"<small>{html.escape(control.source)}</small>")
+            rows += [inputs[control.name], note]
+        pages.append(W.VBox(rows))
+        titles.append(section)
+    return W.Accordion(children=pages, titles=tuple(titles), selected_index=0)
+
+
+def _files() -> list[tuple[str, str]]:
+    from toolkit import datasets
+
+    folder = datasets.folder() / "scenarios"
+    return [(path.stem, str(path)) for path in sorted(folder.glob("*.yaml"))]
