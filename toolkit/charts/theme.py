@@ -41,6 +41,7 @@ _CONFIG: dict[str, Any] = {
         "titleColor": QUIET,
         "titleFontWeight": "normal",
     },
+    "axisQuantitative": {"tickCount": 7},
     "text": {"color": BALANCE, "font": FONT, "fontSize": 12},
 }
 
