@@ -188,7 +188,7 @@ def test_every_product_has_a_name_a_rate_and_elasticities(flows, rates):
     assert wanted == set(rates[keys].itertuples(index=False, name=None))
     elasticities = datasets.load("elasticities")
     sigma = elasticities[elasticities.concept == "substitution"]
-    assert set(sigma["product"]) == set(products["product"])
+    assert set(sigma["product"]) == {"", *products["product"]}
 
 
 def test_project_and_defence_goods_are_not_tariff_driven():

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from toolkit import datasets
 from toolkit.analysis import attribute, compare
-from toolkit.baseline import Baseline, load_baseline
+from toolkit.baseline import Baseline, load_baseline, other_bases, past_totals
 from toolkit.levers import (
     DemandGrowth,
     ExchangeRate,
@@ -72,6 +72,8 @@ __all__ = [
     "elasticities",
     "explore",
     "load_baseline",
+    "other_bases",
+    "past_totals",
 ]
 
 

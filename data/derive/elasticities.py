@@ -35,9 +35,13 @@ QUARTILES = "quartiles of 73 importers, widened to hold the value"
 
 
 def table() -> pd.DataFrame:
-    """Return every default of every product, in long form."""
-    products = read("products")["product"]
-    rows = [
+    """Return every default of every product, in long form.
+
+    The product "" (and the importer "") stands for goods and countries that have
+    no row of their own.
+    """
+    products = ["", *read("products")["product"]]
+    rows = [substitution("", "")] + [
         row
         for product in products
         for row in (
@@ -138,7 +142,7 @@ def tariff_elasticity(product: str) -> tuple | None:
     None for fuels and fertiliser, whose tariffs do not identify one.
     """
     chapter = product[:2]
-    if chapter in ("27", "31", "98", "99"):
+    if chapter in ("", "27", "31", "98", "99"):
         return None
     estimates = read("tariff_elasticity_estimates").set_index("chapter")
     shift, note = 1.0, "no usable chapter estimate: the prior alone"

@@ -1,0 +1,69 @@
+"""Totals of other years and by other publishers, for comparison only."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from toolkit import datasets
+
+
+def past_totals() -> pd.DataFrame:
+    """Return India's official trade with Russia by fiscal year, long.
+
+    Returns
+    -------
+    DataFrame
+        ``year, flow ("exports", "imports"), value_usd_mn, status, publisher``;
+        years whose split was not found are left out. The source line is in
+        ``attrs["source"]``.
+
+    Examples
+    --------
+    >>> totals = past_totals()
+    >>> totals[totals["year"] == "2024-25"]["value_usd_mn"].tolist()
+    [4881.3, 63811.4]
+    """
+    wide = datasets.load("annual_totals")
+    named = {"exports_usd_mn": "exports", "imports_usd_mn": "imports"}
+    long = wide.rename(columns=named).melt(
+        id_vars=["year", "status", "publisher"],
+        value_vars=list(named.values()),
+        var_name="flow",
+        value_name="value_usd_mn",
+    )
+    long = long.dropna(subset="value_usd_mn").sort_values(["year", "flow"])
+    columns = ["year", "flow", "value_usd_mn", "status", "publisher"]
+    out = long[columns].reset_index(drop=True)
+    out.attrs["source"] = wide.attrs.get("source", "")
+    return out
+
+
+def other_bases(first_year: int = 2019) -> pd.DataFrame:
+    """Return calendar-year totals as other publishers count them, US$ bn.
+
+    India counts imports with freight and insurance (CIF); others reconcile both
+    reports or take the partner's. They must not be mixed with the official
+    series: the table is for seeing how far they differ.
+
+    Parameters
+    ----------
+    first_year : int
+        First calendar year shown.
+
+    Returns
+    -------
+    DataFrame
+        Index ``direction, series``; one column per year.
+
+    Examples
+    --------
+    >>> float(other_bases().loc[("Russia to India", "BACI"), 2023])
+    66.15
+    """
+    table = datasets.load("mirror_totals")
+    table = table.assign(year=table["year"].astype(int))
+    table = table[table["year"] >= first_year]
+    wide = table.pivot_table("value_usd_mn", ["direction", "series"], "year") / 1e3
+    out = wide.round(2)
+    out.columns.name = None
+    return out
