@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from toolkit.result import tables
+from toolkit.result import tables, words
 from toolkit.result.parts import (
     Identity,
     Keys,
@@ -236,22 +236,11 @@ class Result:
         table = self.balance()
         base = table["baseline"].where(table["baseline"] != 0)
         table["percent"] = 100 * table["change"] / base.abs()
-        return Summary(table, self._sentence(table))
+        return Summary(table, words.headline(self, table))
 
-    def _sentence(self, table: pd.DataFrame) -> str:
-        change = float(table.loc["balance", "change"])
-        before = float(table.loc["balance", "baseline"])
-        if abs(change) < 5e-7:
-            verb = "leaves the balance where it is"
-        else:
-            verb = "improves" if change > 0 else "worsens"
-            verb += f" the balance by US$ {abs(change):,.1f} mn"
-        return (
-            f"{self.scenario} ({self.model}): {verb}; exports "
-            f"{table.loc['exports', 'change']:+,.1f}, imports "
-            f"{table.loc['imports', 'change']:+,.1f}, balance {before:,.1f} to "
-            f"{table.loc['balance', 'counterfactual']:,.1f}."
-        )
+    def explain(self) -> str:
+        """Return the result in words: flows, deficit, who is displaced, wedges."""
+        return words.explain(self)
 
     def __repr__(self) -> str:
         head = f"{self.scenario}: {self.model}, {self.reporter} with {self.partner}"

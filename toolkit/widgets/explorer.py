@@ -88,6 +88,9 @@ class Explorer(W.VBox):
         """The chosen model with the chosen elasticities."""
         return MODELS[self.model_choice.value](case=CASES[self.case_choice.value])
 
+    def __repr__(self) -> str:
+        return f"Explorer of {self.baseline.year}: {len(self.controls)} controls"
+
     def set(self, name: str, value: float) -> None:
         """Move one control.
 
@@ -149,7 +152,7 @@ class Explorer(W.VBox):
     def keep(self, _: object = None) -> None:
         """Keep what is on screen to compare with it."""
         self.kept = self.result
-        self._compare()
+        self._show_comparison()
 
     def _make_parts(self) -> None:
         self.model_choice = W.Dropdown(
@@ -223,9 +226,9 @@ class Explorer(W.VBox):
         case = CASES[self.case_choice.value]
         call = f"tk.{kind}({'' if case == 'central' else f'case={case!r}'})"
         self.code.value = as_python(self.scenario, self.baseline.year, call)
-        self._compare()
+        self._show_comparison()
 
-    def _compare(self) -> None:
+    def _show_comparison(self) -> None:
         if self.kept is None:
             return
         kept, now = self.kept.balance(), self.result.balance()

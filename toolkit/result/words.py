@@ -1,0 +1,136 @@
+"""A result in plain sentences, every number computed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+if TYPE_CHECKING:
+    from toolkit.result.core import Result
+
+NOTHING = 5e-7
+COUNTRIES = {"IND": "India", "RUS": "Russia", "ROW": "the unnamed suppliers"}
+
+
+def amount(value: float) -> str:
+    """Return US$ million for a sentence, in billions from one billion up.
+
+    Examples
+    --------
+    >>> amount(1658.5), amount(-62.3)
+    ('US$ 1.66 bn', 'US$ 62.3 mn')
+    """
+    size = abs(value)
+    return f"US$ {size / 1e3:,.2f} bn" if size >= 1e3 else f"US$ {size:,.1f} mn"
+
+
+def headline(result: Result, table: pd.DataFrame) -> str:
+    """Return one sentence on the balance."""
+    change = float(table.loc["balance", "change"])  # pyright: ignore[reportArgumentType]
+    before = float(table.loc["balance", "baseline"])  # pyright: ignore[reportArgumentType]
+    if abs(change) < NOTHING:
+        verb = "leaves the balance where it is"
+    else:
+        verb = "improves" if change > 0 else "worsens"
+        verb += f" the balance by US$ {abs(change):,.1f} mn"
+    return (
+        f"{result.scenario} ({result.model}): {verb}; exports "
+        f"{table.loc['exports', 'change']:+,.1f}, imports "
+        f"{table.loc['imports', 'change']:+,.1f}, balance {before:,.1f} to "
+        f"{table.loc['balance', 'counterfactual']:,.1f}."
+    )
+
+
+def explain(result: Result) -> str:
+    """Return the result in words: flows, the deficit, who is displaced, the wedge."""
+    change = result.balance()["change"]
+    me, other = country(result.reporter), country(result.partner)
+    sentences = [
+        f"{me}'s exports to {other} {moved(change['exports'])} and its imports "
+        f"{moved(change['imports'])}: the bilateral {deficit(result)}.",
+        _others(result),
+        *_bounds(result),
+        _world(result),
+    ]
+    return " ".join(sentence for sentence in sentences if sentence)
+
+
+def country(code: str) -> str:
+    """Return the name of a country, or its code."""
+    return COUNTRIES.get(code, code)
+
+
+def moved(change: float) -> str:
+    """Return what a flow does.
+
+    Examples
+    --------
+    >>> moved(12.0), moved(0.0)
+    ('rise by US$ 12.0 mn', 'stay as they are')
+    """
+    if abs(change) < NOTHING:
+        return "stay as they are"
+    return f"{'rise' if change > 0 else 'fall'} by {amount(change)}"
+
+
+def deficit(result: Result) -> str:
+    """Return what the deficit (or surplus) does."""
+    row = result.balance().loc["balance"]
+    change, before = float(row["change"]), float(row["baseline"])
+    if abs(change) < NOTHING:
+        return f"balance stays at US$ {before / 1e3:,.2f} bn"
+    name = "deficit" if before < 0 else "surplus"
+    wider = (change < 0) == (before < 0)
+    return (
+        f"{name} {'widens' if wider else 'narrows'} by {amount(change)} to "
+        f"{amount(float(row['counterfactual']))}"
+    )
+
+
+def _others(result: Result) -> str:
+    table = result.displacement()
+    if table.empty:
+        return ""
+    skipped = [name for name in (result.partner, "total") if name in table]
+    rivals = table.drop(columns=skipped).sum()
+    total = float(rivals.sum())
+    if abs(total) < 0.05:
+        return ""
+    largest = rivals[rivals.abs() > 0.05].sort_values(key=np.abs, ascending=False)[:3]
+    named = ", ".join(
+        f"{country(str(code))} {value:+,.0f}".replace("-", "\N{MINUS SIGN}")
+        for code, value in largest.items()
+    )
+    verb = "sell more" if total > 0 else "sell less"
+    me = country(result.reporter)
+    return (
+        f"In {me}'s markets the other suppliers {verb} by {amount(total)} ({named} US$ "
+        "mn)."
+    )
+
+
+def _bounds(result: Result) -> list[str]:
+    out = []
+    for row in result.wedges().to_dict("records"):
+        tonnes = ""
+        if row["kilotonnes_before"] == row["kilotonnes_before"]:
+            tonnes = f" {row['kilotonnes_before']:,.0f} to {row['kilotonnes_after']:,.0f} kt,"
+        kind = "below" if row["wedge"] < 0 else "above"
+        out.append(
+            f"{row['name']}:{tonnes} at a price that buyers would pay "
+            f"{abs(100 * row['wedge']):.1f} % {kind} the supplier's."
+        )
+    return out
+
+
+def _world(result: Result) -> str:
+    if result.world.empty:
+        return ""
+    change = float(result.balance(scope="total")["change"]["balance"])
+    if abs(change) < NOTHING:
+        return ""
+    verb = "improves" if change > 0 else "worsens"
+    me = country(result.reporter)
+    return f"{me}'s trade balance with the world {verb} by {amount(change)}."
