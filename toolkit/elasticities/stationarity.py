@@ -1,0 +1,51 @@
+"""Unit roots and cointegration: do series wander, and do they wander together."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from .compat import as_tuple
+from .doubts import NoCointegrationWarning, warn
+
+__all__ = ["TOGETHER", "wandering", "warn_if_spurious"]
+
+LEVEL = 0.05  # a series is called stationary below this
+TOGETHER = 0.10  # two are not called cointegrated above this
+
+
+def wandering(frame: pd.DataFrame) -> list[str]:
+    """Return the columns for which a unit root is not rejected at 5 % (ADF)."""
+    from statsmodels.tsa.stattools import adfuller
+
+    return [
+        str(name)
+        for name, column in frame.items()
+        if column.min() < column.max()
+        and as_tuple(adfuller, column, autolag="AIC")[1] > LEVEL
+    ]
+
+
+def warn_if_spurious(frame: pd.DataFrame, dependent: str) -> None:
+    """Warn of a regression between series that wander without a common path.
+
+    If a unit root is rejected neither for the dependent variable nor for some
+    regressor, the residuals of the two must reject it (Engle and Granger 1987);
+    otherwise the coefficient and its t-value mean nothing (Granger and Newbold
+    1974).
+    """
+    from statsmodels.tsa.stattools import coint
+
+    if dependent not in wandering(frame[[dependent]]):
+        return
+    roots = wandering(frame.drop(columns=dependent))
+    if not roots:
+        return
+    p_value = as_tuple(coint, frame[dependent], frame[roots])[1]
+    if p_value > TOGETHER:
+        message = (
+            f"{dependent!r} and {', '.join(map(repr, roots))} each look like a unit "
+            f"root, and they are not cointegrated (Engle-Granger p = {p_value:.2f}): "
+            "the regression may be spurious; difference the series or use "
+            "method='ardl' and its bounds test"
+        )
+        warn(message, NoCointegrationWarning)
