@@ -167,15 +167,14 @@ def _excess(m: CesMarkets, line: _LineCurves, ell: Floats) -> tuple[Floats, Floa
     cobb = np.abs(one_minus) < NEAR_ONE
     safe = np.where(cobb, 1.0, one_minus)
     with np.errstate(invalid="ignore", over="ignore"):
-        grown = np.expm1(safe * price + m.ln_taste)
-    grown = np.where(np.isneginf(m.ln_cap), -1.0, grown)
+        centre, grown = _centred(m, safe * price + m.ln_taste)
     inner = m.total(np.where(m.share > 0, m.share * grown, 0.0))
     entry = m.total(np.where(m.new > 0, m.new * (1.0 + grown), 0.0))
     weight = np.where(m.share > 0, m.share, m.new) * (1.0 + grown)
     weight = np.where((m.share > 0) | (m.new > 0), weight, 0.0)
     first = np.take(np.broadcast_to(safe, price.shape), m.starts, axis=-1)
     with np.errstate(invalid="ignore", divide="ignore"):
-        index = np.log1p(inner + entry) / first
+        index = (centre + np.log1p(inner + entry)) / first
     flat = np.take(np.broadcast_to(cobb, price.shape), m.starts, axis=-1)
     if flat.any():
         with np.errstate(invalid="ignore"):
@@ -187,6 +186,20 @@ def _excess(m: CesMarkets, line: _LineCurves, ell: Floats) -> tuple[Floats, Floa
         steep = m.total(weight * slope) / whole - 1.0
     empty = ~(whole > 0)
     return np.where(empty, -ell, index - ell), np.where(empty, -1.0, steep)
+
+
+def _centred(m: CesMarkets, power: Floats) -> tuple[Floats, Floats]:
+    """Return each market's mean log term, and the terms relative to it, less one.
+
+    Without the mean the sum of the terms nears zero when all prices rise, and the
+    index loses its digits: at sigma 12 and prices times 100 all of them.
+    """
+    alive = (m.share > 0) & ~np.isneginf(m.ln_cap)
+    whole = m.total(np.where(alive, m.share, 0.0))
+    sums = m.total(np.where(alive, m.share * power, 0.0))
+    centre = sums / np.where(whole > 0, whole, 1.0)
+    grown = np.expm1(power - m.spread(centre))
+    return centre, np.where(np.isneginf(m.ln_cap), -1.0, grown)
 
 
 def _root(m: CesMarkets, line: _LineCurves) -> Floats:
