@@ -287,6 +287,32 @@ def test_live_chart_is_one_widget_with_one_parameter(result, kind):
     assert "https://" not in view._esm[:2000], "the script asks the network"
 
 
+def dashboard(result, figures=None):
+    rows = live_rows(result)
+    start = [*rows["effect"], *rows["counterfactual"]]
+    return charts.live_dashboard(
+        rows,
+        rows,
+        start if figures is None else figures,
+        titles=("What moves?", "What is traded?"),
+        source="Made by hand",
+    )
+
+
+def test_live_dashboard_draws_both_charts_from_one_list(result):
+    rows = live_rows(result)
+    both = texts(dashboard(result))
+    single = texts(live(result, "changes")) + texts(live(result, "after"))
+    numbers = {text for text in single if text[-1].isdigit() or text.endswith(")")}
+    assert numbers <= set(both)
+    view = charts.live_view(dashboard(result))
+    assert list(view.params.trait_values()) == ["figures"]
+    moved = [0.25] + [0.0] * (len(rows) - 1)
+    drawn = texts(dashboard(result, [*moved, *(rows["baseline"] + 0.5)]))
+    assert "+0.25" in drawn
+    assert f"{theme.number(rows['baseline'].iloc[-1] + 0.5)} (+0.50)" in drawn
+
+
 def test_live_charts_refuse_lists_of_another_length(result):
     with pytest.raises(ValueError, match="rows and 1 values"):
         live(result, "after", [1.0])
