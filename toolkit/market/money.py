@@ -20,6 +20,7 @@ from toolkit.market.access import third_market_share
 from toolkit.market.effects import effect_of
 from toolkit.market.lines import Integers, Lines
 from toolkit.market.shocks import Effect
+from toolkit.schema import EVERYONE
 
 
 @effect_of.register
@@ -33,15 +34,18 @@ def _(
     lever: ExchangeRate, baseline: Baseline, lines: Lines, year: int | None
 ) -> Effect:
     goods = as_products(lever.products)
-    bought = lines.match(lever.country, None, goods)
-    sold = lines.match(None, lever.country, goods)
+    bought = _maybe(lines, lever.country, EVERYONE, goods)
+    sold = _maybe(lines, EVERYONE, lever.country, goods)
+    sold = sold[lines.importer[sold] != lever.country]
+    if len(bought) + len(sold) == 0:
+        lines.match(lever.country, EVERYONE, goods)
     dollar = 1.0 + lever.by
     passed = lever.import_pass_through
     buys, sells = np.ones(len(bought)), np.ones(len(sold))
     return Effect(
         np.concatenate([bought, sold]),
         {
-            "currency": np.concatenate([buys * dollar**-passed, sells * np.nan]),
+            "currency": np.concatenate([buys / dollar, sells * np.nan]),
             "currency_squeeze": np.concatenate(
                 [buys * dollar ** (1.0 - passed), sells * np.nan]
             ),
