@@ -103,6 +103,8 @@ class Lines:
     ) -> Integers:
         """Return the lines of a flow by HS prefix; no match is an error.
 
+        "ALL" is every foreign supplier; None is every supplier, home included.
+
         Raises
         ------
         ValueError
@@ -114,6 +116,8 @@ class Lines:
             found &= self._equal(self.importer, importer, "importer")
         if exporter is not None and exporter != EVERYONE:
             found &= self._equal(self.exporter, exporter, "exporter")
+        if exporter == EVERYONE:
+            found &= self.importer != self.exporter
         for prefix in prefixes:
             if not self._begins((prefix,))[found].any():
                 held = np.unique(self.product[found])
@@ -142,7 +146,7 @@ class Lines:
     def _no_product(
         prefix: str, importer: str | None, exporter: str | None, held: NDArray[np.str_]
     ) -> str:
-        finer = [code for code in held if code and prefix.startswith(code)]
+        finer = [str(code) for code in held if code and prefix.startswith(code)]
         flow = f"from {exporter or 'anyone'} to {importer or 'anyone'}"
         if finer:
             return (
@@ -183,6 +187,8 @@ def lines_of(baseline: Baseline) -> Lines:
     paid = numbers["value"] * (1.0 + numbers["rate"])
     spending = np.add.reduceat(paid, starts)
     share = paid / np.where(spending > 0, spending, 1.0)[market]
+    for array in (importer, exporter, product, *numbers.values(), spending, share):
+        array.setflags(write=False)
     return Lines(
         importer,
         exporter,
