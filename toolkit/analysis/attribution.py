@@ -83,7 +83,8 @@ def attribute(
     def masks_for(players: int) -> Masks:
         if players <= MOST_EXACT:
             return np.arange(2**players, dtype=np.int64)
-        orders[players] = _orders(players, rng)
+        if players not in orders:
+            orders[players] = _orders(players, rng)
         return _prefixes(orders[players])
 
     parts, alone = np.zeros((count, len(METRICS))), np.zeros(count)
