@@ -24,6 +24,8 @@ from toolkit.market.access import newcomer_value, unit_price
 from toolkit.market.lines import Floats, Integers, Lines
 from toolkit.market.shocks import Effect
 
+RENTS = ("rent_importer", "rent_exporter", "rent_importer_base", "rent_exporter_base")
+
 
 @singledispatch
 def effect_of(
@@ -79,10 +81,11 @@ def _full_rate(lever: TariffCut, lines: Lines, found: Integers) -> Floats:
     if lever.mfn_times is not None:
         return base * lever.mfn_times
     tonnes = 1e3 * lines.kilotonnes[found]
-    if not (tonnes > 0).all():
-        codes = sorted(set(lines.product[found[~(tonnes > 0)]]))
+    known = (tonnes > 0) & (lines.value[found] > 0)
+    if not known.all():
+        codes = ", ".join(sorted(set(lines.product[found[~known]])))
         raise ValueError(
-            f"specific_to needs kilotonnes in the baseline; missing for {codes}."
+            f"specific_to needs kilotonnes and values above zero; missing for HS {codes}."
         )
     return float(lever.specific_to or 0.0) * tonnes / (1e6 * lines.value[found])
 
@@ -103,7 +106,7 @@ def _(
         years[np.strings.startswith(lines.product[found], prefix)] = steps
     phase = np.array([lever.share_in_force(int(n), year) for n in years])
     cut = lever.coverage * lever.utilisation * phase
-    return Effect(found, {"rate": lines.rate[found] * (1.0 - cut)}, tuple(set(notes)))
+    return Effect(found, {"rate": lines.rate[found] * (1.0 - cut)}, tuple(dict.fromkeys(notes)))
 
 
 @effect_of.register
@@ -125,6 +128,7 @@ def _(
     change = (1.0 + ave * (1.0 - lever.by)) / (1.0 + ave)
     rent = f"rent_{lever.rent_to}"
     values = {
+        **{name: np.ones(len(found)) for name in RENTS},
         "resource": change**lever.resource,
         rent: change**lever.rent,
         "fee": change**lever.fee,
@@ -191,8 +195,9 @@ def _measured(lever: QuantityTarget, lines: Lines, traded: Integers) -> float:
     if lever.kilotonnes is None:
         return float(lines.value[traded].sum())
     tonnes = lines.kilotonnes[traded]
-    if np.isnan(tonnes).any():
-        codes = ", ".join(sorted(set(lines.product[traded[np.isnan(tonnes)]])))
+    unknown = ~(tonnes > 0)
+    if unknown.any():
+        codes = ", ".join(sorted(set(lines.product[traded[unknown]])))
         raise ValueError(
             f"The baseline has no kilotonnes for HS {codes}: set the target by "
             "usd_mn, or name products that have them."
