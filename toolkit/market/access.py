@@ -28,7 +28,7 @@ def newcomer_value(
                 f"HS {lines.product[line]}: a share of {share:.1%} of the market is "
                 "assumed, that of the exporter in the rest of the chapter."
             )
-        values[position] = others * share / (1.0 - share)
+        values[position] = others * share / (1.0 - share) if others else 0.0
         if others == 0:
             remarks.append(
                 f"HS {lines.product[line]}: no imports from anyone are recorded, so "
