@@ -156,9 +156,10 @@ def diversion(lines: Lines, landed: Floats, sigma: Floats) -> Floats:
     ``(-X_P, X_N)``.
     """
     power = 1.0 + landed
-    unchanged = landed == 0.0
+    live = lines.value > 0
+    unchanged = (landed == 0.0) & live
     has_unchanged = lines.spread(lines.total((unchanged).astype(float))) > 0
-    highest = np.maximum.reduceat(power, lines.starts)
+    highest = np.maximum.reduceat(np.where(live, power, 0.0), lines.starts)
     reference = np.where(has_unchanged, 1.0, lines.spread(highest))
     rest = power == reference
     moved = ~rest
@@ -192,7 +193,7 @@ def _refuse_negative(lines: Lines, value: Floats) -> None:
         raise ValueError(
             "SMART is linear and would make a flow negative: "
             f"{lines.exporter[line]} to {lines.importer[line]}, product "
-            f"{lines.product[line]!r}. Use Armington for so large a change."
+            f"{str(lines.product[line])!r}. Use Armington for so large a change."
         )
 
 
