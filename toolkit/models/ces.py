@@ -108,6 +108,7 @@ def solve_ces(markets: CesMarkets) -> CesSolution:
     ln(a A) + (sigma + eta) ell)) / (1 + nu sigma)``; a cap raises it to
     ``((sigma + eta) ell + ln(a A) - ln cap) / sigma``, a floor lowers it alike.
     """
+    _refuse_full_stop(markets)
     line = _LineCurves.of(markets)
     ell = _root(markets, line)
     price, _ = line.at(markets.spread(ell))
@@ -209,7 +210,6 @@ def _root(m: CesMarkets, line: _LineCurves) -> Floats:
     low = np.where(excess < 0, -np.inf, 0.0)
     high = np.where(excess < 0, 0.0, np.inf)
     for _ in range(MOST_STEPS):
-        _refuse_undefined(excess)
         if np.max(np.abs(excess), initial=0.0) < TOLERANCE:
             return ell
         low = np.where(excess > 0, np.maximum(low, ell), low)
@@ -234,8 +234,8 @@ def _inside(guess: Floats, low: Floats, high: Floats) -> Floats:
     return np.where(finite & out, middle, np.clip(guess, low, high))
 
 
-def _refuse_undefined(excess: Floats) -> None:
-    if np.isnan(excess).any():
+def _refuse_full_stop(m: CesMarkets) -> None:
+    if ((m.share > 0) & np.isneginf(m.ln_cap) & (m.sigma <= 1.0)).any():
         raise NotConverged(
             "A market's price index is undefined: a full stop of one supplier is "
             "infinitely costly when the substitution elasticity is 1 or below."
