@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from functools import lru_cache
+from itertools import takewhile
 from typing import Any
 
 import numpy as np
@@ -86,6 +87,8 @@ def _mixed(model: Any, baseline: Any) -> Parameters:
         else:
             value, source = _given(given, field, lines, baseline, model.case)
         _check_sign(value, field, lines)
+        if field != "export_supply_elasticity":
+            _check_one_per_market(value, field, lines)
         values[field] = value
         tables.append((field, value, source))
     return Parameters(
@@ -133,7 +136,7 @@ def _look_up(
 
 
 def _prefixes(product: str) -> list[str]:
-    digits = product.rstrip("abcdefghijklmnopqrstuvwxyz_-.")
+    digits = "".join(takewhile(str.isdigit, product))
     shorter = [digits[:n] for n in range(len(digits), 0, -2)]
     return list(dict.fromkeys([product, *shorter, ""]))
 
@@ -195,7 +198,18 @@ def _check_sign(values: Floats, field: str, lines: Lines) -> None:
         line = int(np.argmax(wrong))
         raise ValueError(
             f"{field} must be {ALLOWED[field]}; it is {values[line]:g} for "
-            f"{lines.importer[line]}, product {lines.product[line]!r}."
+            f"{lines.importer[line]}, product {str(lines.product[line])!r}."
+        )
+
+
+def _check_one_per_market(values: Floats, field: str, lines: Lines) -> None:
+    wrong = values != lines.spread(values[lines.starts])
+    if wrong.any():
+        line = int(np.argmax(wrong))
+        raise ValueError(
+            f"{field} is one number per importer and product; in the market of "
+            f"{lines.importer[line]}, product {str(lines.product[line])!r}, it differs by "
+            "exporter."
         )
 
 
