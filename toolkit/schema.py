@@ -213,7 +213,7 @@ def check_trade_frame(frame: pd.DataFrame) -> pd.DataFrame:
     [0.0]
     """
     _require_columns(frame)
-    out = frame.copy()
+    out = frame.reset_index(drop=True)
     for name, default in OPTIONAL.items():
         if name not in out:
             out[name] = default
