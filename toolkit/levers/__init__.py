@@ -66,7 +66,7 @@ def from_dict(data: Any) -> Lever:
         raise ValueError(f"A lever is a mapping with the key 'lever', not {data!r}.")
     fields = {key: value for key, value in data.items() if key != "lever"}
     name = data["lever"]
-    if name not in BY_NAME:
+    if not isinstance(name, str) or name not in BY_NAME:
         raise ValueError(f"Lever {name!r} is unknown; {nearest(name, BY_NAME)}")
     kind = BY_NAME[name]
     known = getattr(kind, "__dataclass_fields__")  # noqa: B009
