@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from typing import ClassVar
 
 from toolkit.levers.base import FlowLever, country_name, one_of, percent
@@ -158,19 +159,23 @@ class SupplyDisruption(FlowLever):
     def remaining(self, kilotonnes: float) -> float:
         """Return the share of a yearly flow (kt) that is left, prorated.
 
+        Infinite where the event takes nothing away, so that it caps nothing.
+
         Parameters
         ----------
         kilotonnes : float
             Today's flow; used only for targets in physical units.
         """
+        hit = self.seller_share * self.months / 12
+        if hit == 0 or self.by == 0:
+            return math.inf
         if self.by is not None:
             left = 1.0 - self.by
         elif self.to_kilotonnes is not None:
             left = self.to_kilotonnes / kilotonnes
         else:
             left = kilotonnes_a_year(float(self.to_mbd or 0.0)) / kilotonnes
-        hit = self.seller_share * self.months / 12
-        return 1.0 - hit * (1.0 - min(left, 1.0))
+        return 1.0 - hit * (1.0 - left)
 
     def sentence(self) -> str:
         """Return the lever as one plain sentence."""
