@@ -162,7 +162,8 @@ class Baseline:
         out = []
         for direction, (importer, exporter) in pieces.items():
             rows = self._flow(importer, exporter).copy()
-            market = totals.loc[importer].reindex(rows["product"]).to_numpy()
+            held = pd.MultiIndex.from_product([[importer], rows["product"]])
+            market = totals.reindex(held).to_numpy()
             share = rows["value_usd_mn"].to_numpy() / np.where(market > 0, market, 1.0)
             rows = rows.assign(
                 direction=direction, name=self._labels(rows), market_share=share
