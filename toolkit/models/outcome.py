@@ -80,7 +80,7 @@ def to_result(
         identities=identities(lines, shock, outcome),
         notes=shock.notes,
         invisibles_entries=shock.invisibles,
-        elasticities=parameters.used,
+        elasticities=parameters.used.copy(deep=False),
         world=baseline.world,
         static_value=static_value(lines, shock),
     )

@@ -47,6 +47,10 @@ class Variable:
     baseline: NDArray[np.float64]
     counterfactual: NDArray[np.float64]
 
+    def __post_init__(self) -> None:
+        self.baseline.setflags(write=False)
+        self.counterfactual.setflags(write=False)
+
     @property
     def change(self) -> NDArray[np.float64]:
         """Counterfactual minus baseline."""
