@@ -179,4 +179,6 @@ def _plain(value: Any) -> Any:
         return [_plain(item) for item in value]
     if isinstance(value, dict):
         return {key: _plain(item) for key, item in value.items()}
+    if hasattr(value, "item"):  # a NumPy number, which YAML cannot write
+        return value.item()
     return value
