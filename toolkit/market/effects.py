@@ -85,7 +85,8 @@ def _full_rate(lever: TariffCut, lines: Lines, found: Integers) -> Floats:
     if not known.all():
         codes = ", ".join(sorted(set(lines.product[found[~known]])))
         raise ValueError(
-            f"specific_to needs kilotonnes and values above zero; missing for HS {codes}."
+            "specific_to needs kilotonnes and values above zero; missing for HS "
+            f"{codes}."
         )
     return float(lever.specific_to or 0.0) * tonnes / (1e6 * lines.value[found])
 
@@ -106,7 +107,9 @@ def _(
         years[np.strings.startswith(lines.product[found], prefix)] = steps
     phase = np.array([lever.share_in_force(int(n), year) for n in years])
     cut = lever.coverage * lever.utilisation * phase
-    return Effect(found, {"rate": lines.rate[found] * (1.0 - cut)}, tuple(dict.fromkeys(notes)))
+    return Effect(
+        found, {"rate": lines.rate[found] * (1.0 - cut)}, tuple(dict.fromkeys(notes))
+    )
 
 
 @effect_of.register

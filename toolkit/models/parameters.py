@@ -208,8 +208,8 @@ def _check_one_per_market(values: Floats, field: str, lines: Lines) -> None:
         line = int(np.argmax(wrong))
         raise ValueError(
             f"{field} is one number per importer and product; in the market of "
-            f"{lines.importer[line]}, product {str(lines.product[line])!r}, it differs by "
-            "exporter."
+            f"{lines.importer[line]}, product {str(lines.product[line])!r}, it differs "
+            "by exporter."
         )
 
 
