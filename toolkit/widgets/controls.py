@@ -76,9 +76,10 @@ def _duties(baseline: Baseline, importer: str, exporter: str) -> list[Control]:
             Control(
                 f"{importer}:{group}",
                 DUTIES,
-                f"{who} on {group.lower()}",
+                f"{who}'s duties on goods from {country_name(exporter)}",
+                group,
                 "% off",
-                f"{who}'s duty today {100 * today:.1f} % of the value",
+                f"today {100 * today:.1f} % of the value",
                 0.0,
                 0.0,
                 100.0,
@@ -96,6 +97,7 @@ def _switches(baseline: Baseline) -> list[Control]:
         Control(
             f"{baseline.reporter}:mfn",
             DUTIES,
+            "",
             f"{name}'s cuts for all suppliers (MFN)",
             "",
             "off: a preference for the partner only",
@@ -120,6 +122,7 @@ def _switches(baseline: Baseline) -> list[Control]:
         Control(
             "RUS:gsp",
             DUTIES,
+            "",
             "EAEU preferences for India: 75 % of the duty",
             "",
             "India's status unconfirmed, goods list not found: chapters 01-24 assumed",
@@ -180,8 +183,9 @@ def _barriers(baseline: Baseline) -> list[Control]:
         ),
         "Machinery and electrical": ("84", "85", "90"),
     }
+    easing = "Russia's non-tariff barriers on Indian goods"
     out = [
-        Control(f"barrier:{name}", BARRIERS, name, "% of barrier cost removed",
+        Control(f"barrier:{name}", BARRIERS, easing, name, "% of barrier cost removed",
                 assumed, 0.0, 0.0, 100.0, 5.0, _easing(*codes))
         for name, codes in goods.items()
     ]  # fmt: skip
@@ -189,13 +193,14 @@ def _barriers(baseline: Baseline) -> list[Control]:
 
 
 def _access(held: set[str]) -> list[Control]:
-    names = {"0701": "Potatoes", "0810": "Pomegranates, other fruit (0810)"}
+    names = {"0701": "Potatoes", "0810": "Pomegranates (0810)"}
     return [
         Control(
             f"access:{code}",
             BARRIERS,
-            f"Open Russia to {label}",
-            "% of market",
+            "Goods that Russia does not admit today",
+            label,
+            "% of the market won",
             "no access today (Rosselkhoznadzor 2024); share won is assumed",
             0.0,
             0.0,
@@ -224,8 +229,9 @@ def _fertiliser(baseline: Baseline) -> list[Control]:
             Control(
                 f"target:{code}",
                 FERTILISER,
-                f"{name} ({code})",
-                "Mt a year at least",
+                "India buys from Russia, at least",
+                name,
+                "Mt a year",
                 f"{today:.2f} Mt bought in {baseline.year}",
                 0.0,
                 0.0,
@@ -248,18 +254,18 @@ def _crude(baseline: Baseline) -> list[Control]:
     oil = {"importer": "IND", "products": "2709"}
     return [
         Control(
-            "crude:cut", CRUDE, "Russian crude lost", "% of the year's flow",
+            "crude:cut", CRUDE, "", "Russian crude lost", "% of the year's flow",
             "DGCI&S tonnes; sanctioned sellers carry about 60 % (ICRA 2025)",
             0.0, 0.0, 100.0, 1.0,
             lambda v, _: (SupplyDisruption(**oil, exporter="RUS", by=v / 100),),
         ),
         Control(
-            "crude:world", CRUDE, "World price of crude", "% change",
+            "crude:world", CRUDE, "", "World price", "% change",
             "the user's choice", 0.0, -50.0, 100.0, 1.0,
             lambda v, _: (PriceChange(**oil, exporter="ALL", by=v / 100),),
         ),
         Control(
-            "crude:discount", CRUDE, "Price of Russian crude", "% change",
+            "crude:discount", CRUDE, "", "Price of Russian crude", "% change",
             "discount 7 % in 2024-25 (ICRA); the later of the two prices wins",
             0.0, -30.0, 30.0, 1.0,
             lambda v, _: (PriceChange(**oil, exporter="RUS", by=v / 100),),
@@ -270,30 +276,30 @@ def _crude(baseline: Baseline) -> list[Control]:
 def _money() -> list[Control]:
     return [
         Control(
-            "price:fertiliser", MONEY, "Price of fertiliser, all suppliers",
-            "% change", "the user's choice", 0.0, -50.0, 100.0, 1.0,
+            "price:fertiliser", MONEY, "", "Price of fertiliser",
+            "% change", "all suppliers; the user's choice", 0.0, -50.0, 100.0, 1.0,
             lambda v, _: (
                 PriceChange(importer="IND", exporter="ALL", products="31", by=v / 100),
             ),
         ),
         Control(
-            "rouble", MONEY, "Rouble against the dollar", "% change",
+            "rouble", MONEY, "", "Rouble in dollars", "% change",
             "pass-through to import prices of 1 assumed", 0.0, -50.0, 50.0, 1.0,
             lambda v, _: (ExchangeRate(currency="RUB", by=v / 100),),
         ),
         Control(
-            "rupee", MONEY, "Rupee against the dollar", "% change",
+            "rupee", MONEY, "", "Rupee in dollars", "% change",
             "pass-through to import prices of 1 assumed", 0.0, -50.0, 50.0, 1.0,
             lambda v, _: (ExchangeRate(currency="INR", by=v / 100),),
         ),
         Control(
-            "payments", MONEY, "Cost of settling outside the dollar",
+            "payments", MONEY, "", "Settlement cost",
             "% points", "96 % of trade settled so (December 2025); cost: your choice",
             0.0, -5.0, 10.0, 0.5,
             lambda v, _: (PaymentFriction(cost=v / 100),),
         ),
         Control(
-            "us_duty", MONEY, "United States duty on Indian goods", "% points",
+            "us_duty", MONEY, "", "US duty on India", "% points",
             "25 + 25 % in August 2025, lifted in steps; home share of 50 % assumed",
             0.0, 0.0, 50.0, 5.0,
             lambda v, _: (ThirdMarketTariff(market="USA", add=v / 100),),
@@ -304,17 +310,17 @@ def _money() -> list[Control]:
 def _people() -> list[Control]:
     return [
         Control(
-            "growth:RUS", PEOPLE, "Russia's income", "% growth",
+            "growth:RUS", PEOPLE, "", "Russia's income", "% growth",
             "income elasticity of 1 assumed", 0.0, -20.0, 50.0, 1.0,
             lambda v, _: (DemandGrowth(importer="RUS", by=v / 100),),
         ),
         Control(
-            "growth:IND", PEOPLE, "India's income", "% growth",
+            "growth:IND", PEOPLE, "", "India's income", "% growth",
             "income elasticity of 1 assumed", 0.0, -20.0, 50.0, 1.0,
             lambda v, _: (DemandGrowth(importer="IND", by=v / 100),),
         ),
         Control(
-            "workers", PEOPLE, "More Indian workers in Russia", "thousand",
+            "workers", PEOPLE, "", "Indian workers in Russia", "thousand more",
             "EUR 475-950 a month (DW 2026); half sent home, assumed",
             0.0, 0.0, 500.0, 5.0,
             lambda v, _: (Mobility(workers=round(1e3 * v)),),

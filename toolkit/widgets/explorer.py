@@ -101,7 +101,11 @@ class Explorer(W.VBox):
         """
         if name not in self.inputs:
             raise ValueError(f"No control {name!r}: {', '.join(self.inputs)}")
-        self.inputs[name].value = value
+        self._put(name, value)
+
+    def _put(self, name: str, value: float) -> None:
+        item = self.inputs[name]
+        item.value = bool(value) if isinstance(item, W.Checkbox) else value
 
     def refresh(self, _: object = None) -> None:
         """Solve what the controls say and repaint."""
@@ -121,7 +125,7 @@ class Explorer(W.VBox):
         """Put every control at rest and drop what was loaded."""
         self._quiet = True
         for name, value in neutral(self.controls).items():
-            self.inputs[name].value = value
+            self._put(name, value)
         self.loaded = Scenario("Explorer")
         self.file_choice.value = ""
         self._quiet = False
@@ -160,7 +164,7 @@ class Explorer(W.VBox):
         )
         self.case_choice = W.ToggleButtons(
             options=list(CASES), value="central", description="Elasticities",
-            style={"button_width": "5.5em", **DESCRIBED},
+            style={"button_width": "6.5em", **DESCRIBED},
         )  # fmt: skip
         self.view = charts.live_view(
             charts.live_dashboard(
@@ -243,37 +247,56 @@ class Explorer(W.VBox):
 
 
 def _input(control: Control) -> W.ValueWidget:
-    label = f"{control.label}, {control.unit}" if control.unit else control.label
+    told = f"{control.label}, {control.unit}: {control.source}"
     if control.switch:
-        return W.Checkbox(value=False, description=label, indent=False,
-                          layout=W.Layout(width="98%"))  # fmt: skip
+        return W.Checkbox(
+            value=False,
+            description=control.label,
+            indent=False,
+            tooltip=told,
+            layout=W.Layout(width="98%"),
+        )
     return W.FloatSlider(
         value=control.neutral,
         min=control.low,
         max=control.high,
         step=control.step,
-        description=label,
+        description=control.label,
+        tooltip=told,
         readout_format=".0f" if control.step >= 1 else ".1f",
-        style=DESCRIBED,
-        layout=W.Layout(width="98%"),
+        style={"description_width": "13.5em"},
+        layout=W.Layout(width="97%", margin="0"),
     )
 
 
 def _accordion(
     controls: tuple[Control, ...], inputs: dict[str, W.ValueWidget]
 ) -> W.Accordion:
-    pages, titles = [], []
-    for section in SECTIONS:
-        mine = [control for control in controls if control.section == section]
-        if not mine:
-            continue
-        rows: list[W.Widget] = []
-        for control in mine:
-            note = W.HTML(f"<small>{html.escape(control.source)}</small>")
-            rows += [inputs[control.name], note]
-        pages.append(W.VBox(rows))
-        titles.append(section)
-    return W.Accordion(children=pages, titles=tuple(titles), selected_index=0)
+    sections = [name for name in SECTIONS if any(c.section == name for c in controls)]
+    pages = [
+        W.VBox(
+            _rows([c for c in controls if c.section == name], inputs),
+            layout=W.Layout(max_height="44em", overflow="auto"),
+        )
+        for name in sections
+    ]
+    return W.Accordion(children=pages, titles=tuple(sections), selected_index=0)
+
+
+def _rows(controls: list[Control], inputs: dict[str, W.ValueWidget]) -> list[W.Widget]:
+    rows: list[W.Widget] = []
+    heading = ""
+    for control in controls:
+        if control.heading != heading:
+            heading = control.heading
+            rows.append(W.HTML(f"<strong>{html.escape(heading)}</strong>"))
+        said = f"{control.unit}; {control.source}" if control.unit else control.source
+        note = W.HTML(
+            f'<div style="line-height:1.2;font-size:0.8em">{html.escape(said)}</div>',
+            layout=W.Layout(margin="0 0 0.4em 0.3em"),
+        )
+        rows += [inputs[control.name], note]
+    return rows
 
 
 def _files() -> list[tuple[str, str]]:

@@ -24,8 +24,8 @@ class Control:
     ----------
     name : str
         Unique, short.
-    section : str
-        Heading under which it stands.
+    section, heading : str
+        Page of the accordion, and the heading on it.
     label, unit, source : str
         For the reader; ``source`` says "assumed" where the value is.
     neutral : float
@@ -39,6 +39,7 @@ class Control:
 
     name: str
     section: str
+    heading: str
     label: str
     unit: str
     source: str
