@@ -26,6 +26,7 @@ MAY_IMPORT = {
     "charts": {"result", "schema"},
     "widgets": {
         "charts",
+        "datasets",
         "models",
         "baseline",
         "scenario",

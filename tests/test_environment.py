@@ -1,6 +1,7 @@
 """One set of names and bounds, and a wheel that works away from the clone."""
 
 import ast
+import functools
 import importlib.metadata
 import os
 import subprocess
@@ -81,6 +82,11 @@ def test_installed_versions_lie_inside_the_bounds():
         assert importlib.metadata.version(name) in requirement.specifier, name
 
 
+@functools.cache
+def distributions():
+    return importlib.metadata.packages_distributions()
+
+
 def third_party(tree):
     """Return the distributions behind the imports of a module, however deep."""
     modules = set()
@@ -90,7 +96,7 @@ def third_party(tree):
         elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
             modules.add(node.module.split(".")[0])
     modules -= set(sys.stdlib_module_names) | {"toolkit"}
-    known = importlib.metadata.packages_distributions()
+    known = distributions()
     return {known.get(module, [module])[0].lower() for module in modules}
 
 
