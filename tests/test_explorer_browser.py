@@ -1,4 +1,4 @@
-"""The committed explorer notebook in a real JupyterLab: it moves, and how fast."""
+"""How fast the committed explorer repaints in a real JupyterLab."""
 
 import json
 import statistics
@@ -8,9 +8,6 @@ import lab
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell
-
-import toolkit as tk
-from toolkit.charts import theme
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -66,10 +63,6 @@ def copy_with_echo(folder):
     nbformat.write(notebook, folder / NOTEBOOK)
 
 
-def figures(page):
-    return [text.split()[0] for text in page.locator(".tk-value").all_inner_texts()]
-
-
 def slider(page, label):
     row = page.locator(".widget-slider", has_text=label)
     return row.locator(".noUi-handle").first
@@ -89,7 +82,7 @@ def press(page, handle, chart, key):
     return page.evaluate(TIMER, [chart, key])
 
 
-def test_the_explorer_moves_and_repaints_fast(tmp_path, chromium, pictures):
+def test_a_repaint_costs_little_more_than_an_echo(tmp_path, chromium, pictures):
     copy_with_echo(tmp_path)
     with (
         lab.server(tmp_path, tmp_path / "config") as url,
@@ -98,16 +91,7 @@ def test_the_explorer_moves_and_repaints_fast(tmp_path, chromium, pictures):
         lab.run_all(page, url, NOTEBOOK)
         page.wait_for_selector(".tk-figure")
         live, echo = charts_of(page)
-        assert figures(page) == ["4.88", "63.81", "\N{MINUS SIGN}58.93"]
-
         handle = slider(page, "Medicines")
-        handle.focus()
-        for _ in range(20):
-            page.keyboard.press("ArrowRight")
-        check_against_the_model(page)
-        page.evaluate("document.querySelector('.tk-figure').scrollIntoView()")
-        page.screenshot(path=pictures / "explorer.png")
-
         ours, theirs = [], []
         for n in range(PRESSES):
             key = "ArrowLeft" if n % 2 == 0 else "ArrowRight"
@@ -119,22 +103,6 @@ def test_the_explorer_moves_and_repaints_fast(tmp_path, chromium, pictures):
         assert min(theirs) > 0
         assert statistics.median(ours) <= MOST_TIMES_ECHO * statistics.median(theirs)
         assert outside == []
-
-
-def check_against_the_model(page):
-    cut = tk.TariffCut(importer="RUS", exporter="IND", products="30", to=0.0)
-    base = tk.load_baseline("2024-25")
-    table = tk.Armington().solve(base, tk.Scenario("x", [cut])).balance() / 1e3
-    expected = [theme.number(value) for value in table["counterfactual"]]
-    shown = "[...document.querySelectorAll('.tk-value')].map(e => e.textContent)"
-    page.wait_for_function(
-        f"wanted => JSON.stringify({shown}) === wanted",
-        arg=json.dumps(expected, ensure_ascii=False, separators=(",", ":")),
-    )
-    exports = float(table.loc["exports", "change"])
-    lab.wait_for_text(page, theme.number(exports, sign=True))
-    chapter = 0.42109 + exports
-    lab.wait_for_text(page, f"{chapter:.2f} ({theme.number(exports, sign=True)})")
 
 
 def report(pictures, ours, theirs):

@@ -24,6 +24,7 @@ from toolkit.market.access import newcomer_value, unit_price
 from toolkit.market.lines import Floats, Integers, Lines
 from toolkit.market.shocks import Effect
 
+FAR = 5.0
 RENTS = ("rent_importer", "rent_exporter", "rent_importer_base", "rent_exporter_base")
 
 
@@ -184,6 +185,11 @@ def _(
         notes = (
             f"'{lever.sentence()}' does not bind: {today:,.0f} {unit} are bought "
             "already.",
+        )
+    if factor > FAR:
+        notes = (
+            f"'{lever.sentence()}' is {factor:,.0f} times today's purchases: its price "
+            "wedge is outside what the elasticities were estimated on.",
         )
     to_exporter = float(lever.paid_by == "exporter")
     values = {

@@ -123,6 +123,10 @@ class Lines:
                 held = np.unique(self.product[found])
                 raise ValueError(self._no_product(prefix, importer, exporter, held))
         found &= self._begins(prefixes)
+        for prefix in exclude:
+            if not self._begins((prefix,)).any():
+                held = np.unique(self.product)
+                raise ValueError(self._no_product(prefix, importer, exporter, held))
         if exclude:
             found &= ~self._begins(exclude)
         return np.flatnonzero(found)
