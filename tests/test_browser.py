@@ -3,11 +3,11 @@
 import shutil
 from pathlib import Path
 
-import lab
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
+import lab
 import toolkit as tk
 from toolkit.charts import theme
 
