@@ -115,8 +115,8 @@ class SupplyDisruption(FlowLever):
     months : float
         Months of the year it lasts; the yearly effect is prorated.
     rent_to : {"importer", "exporter"}
-        Who earns the scarcity wedge. "exporter": the capped flow is valued at
-        the higher price buyers would pay.
+        Who earns the scarcity wedge. "importer": the capped flow is paid at today's
+        price; "exporter": at the higher price buyers would pay.
 
     Examples
     --------

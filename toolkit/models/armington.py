@@ -178,25 +178,39 @@ def _outcome(
     base = np.where(shock["newcomer"] > 0, shock["newcomer"], lines.value)
     at_border = price / shock.wedge
     supply_price = _supply_price(shock, markets, solution)
-    held = alive & (np.abs(at_border / supply_price - 1.0) > 1e-9)
-    keeps = shock["wedge_to_exporter"] > 0
-    border = np.where(held & ~keeps, supply_price, at_border)
-    rent = np.where(held, base * (at_border - supply_price) * quantity, 0.0)
+    paid = _price_paid(shock, at_border, supply_price)
+    sold = np.where(alive, base * quantity, 0.0)
     return Outcome(
-        value=base * border * quantity + shock["scheduled"],
+        value=sold * paid + shock["scheduled"],
         quantity=quantity,
         consumer_price=np.where(alive, price, np.nan),
-        producer_price=np.where(alive, supply_price / shock.iceberg, np.nan),
+        producer_price=np.where(alive, paid / shock.iceberg, np.nan),
         shadow=np.where(alive, at_border / supply_price, np.nan),
         index=np.exp(solution.ln_index),
-        rent_to_importer=np.where(keeps, 0.0, rent),
-        rent_to_exporter=np.where(keeps, rent, 0.0),
+        rent_to_importer=sold * (at_border - paid),
+        rent_to_exporter=sold * (paid - supply_price),
         producer_surplus=_producer_surplus(
             lines, shock, parameters, supply_price, quantity
         ),
         consumer_surplus=_consumer_surplus(lines, shock, parameters, solution),
         identities=_identities(lines, shock, parameters, markets, solution),
     )
+
+
+def _price_paid(shock: Shocks, at_border: Floats, supply_price: Floats) -> Floats:
+    """Return the border price of each flow, between supply and buyers' price.
+
+    Without a bound they are one. A bound whose wedge is the exporter's is paid at
+    the buyers' price. Else a target is paid at the price that brings forth the
+    supply, and a capped flow at today's price: what is missing was taken away, it
+    was not made cheaper.
+    """
+    today = shock.cost * shock.iceberg
+    capped = np.clip(today, supply_price, np.maximum(at_border, supply_price))
+    importer = np.where(at_border > supply_price, capped, supply_price)
+    held = np.abs(at_border / supply_price - 1.0) > 1e-9
+    keeps = shock["wedge_to_exporter"] > 0
+    return np.where(held & ~keeps, importer, at_border)
 
 
 def _identities(
