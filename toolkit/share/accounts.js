@@ -1,0 +1,127 @@
+// From prices and quantities to money: flows, revenue, rents, surplus, figures.
+
+// Flows, shadow wedges and rents by line; consumer surplus by market.
+function outcome(data, p, ch, solved) {
+  const size = data.value.length;
+  const o = {
+    value: new Float64Array(size), quantity: new Float64Array(size),
+    shadow: new Float64Array(size), rentHere: new Float64Array(size),
+  };
+  for (let i = 0; i < size; i += 1) {
+    const alive = Number.isFinite(solved.lnQuantity[i]);
+    const quantity = Math.exp(solved.lnQuantity[i]);
+    const shipped = p.lnIceberg[i] + solved.lnQuantity[i];
+    const rise = Number.isFinite(shipped) ? p.nu[i] * shipped : 0;
+    const supply = Math.exp(p.lnCost[i] + p.lnIceberg[i] + rise);
+    const border = (alive ? Math.exp(solved.lnPrice[i]) : 1) / p.wedge[i];
+    const held = alive && Math.abs(border / supply - 1) > 1e-9;
+    const keeps = ch.wedge_to_exporter[i] > 0;
+    const base = ch.newcomer[i] > 0 ? ch.newcomer[i] : data.value[i];
+    o.quantity[i] = quantity;
+    o.shadow[i] = alive ? border / supply : NaN;
+    o.value[i] = base * (held && !keeps ? supply : border) * quantity + ch.scheduled[i];
+    o.rentHere[i] = held && !keeps ? base * (border - supply) * quantity : 0;
+  }
+  o.surplus = data.starts.map((from, m) => surplus(data, p, ch, solved, from, m));
+  return o;
+}
+
+function surplus(data, p, ch, solved, from, m) {
+  const power = 1 + p.eta[from];
+  const index = solved.lnIndex[m];
+  const area = Math.abs(power) < 1e-12 ? index : Math.expm1(power * index) / power;
+  return -ch.growth[from] * data.spending[m] * area;
+}
+
+// What the importer earns from barriers, caps and targets, less what it earns today.
+function rentChange(data, ch, o, i) {
+  let before = 0;
+  let after = o.rentHere[i] * (1 + ch.rate[i]);
+  for (const name of ["rent_importer", "fee"]) {
+    const power = ch[`${name}_base`][i];
+    before += data.value[i] * (power - 1);
+    after += o.value[i] * (power * ch[name][i] - 1);
+  }
+  return after - before;
+}
+
+// Revenue, welfare as an importer and the balance with the world of the reporter.
+function accountsOf(data, ch, o) {
+  const me = data.reporter;
+  const a = { revenue: 0, staticRevenue: 0, rent: 0, surplus: 0, world: 0 };
+  for (let i = 0; i < data.value.length; i += 1) {
+    const change = o.value[i] - data.value[i];
+    const abroad = data.importer[i] !== data.exporter[i];
+    if (abroad && data.exporter[i] === me) a.world += change;
+    if (data.importer[i] !== me) continue;
+    if (abroad) a.world -= change;
+    const cost = ch.price[i] * ch.currency_squeeze[i] * ch.currency_supply[i]
+      * ch.diversion[i];
+    const today = data.rate[i] * data.value[i];
+    a.revenue += ch.rate[i] * o.value[i] - today;
+    a.staticRevenue += ch.rate[i] * (data.value[i] * cost + ch.scheduled[i]) - today;
+    a.rent += rentChange(data, ch, o, i);
+  }
+  data.starts.forEach((from, m) => {
+    if (data.importer[from] === me) a.surplus += o.surplus[m];
+  });
+  a.welfare = a.surplus + a.revenue + a.rent;
+  return a;
+}
+
+// Exports, imports and balance: before, after, change, US$ mn.
+function balanceOf(data, o) {
+  const flow = (importer, exporter) => {
+    let before = 0, after = 0;
+    for (let i = 0; i < data.value.length; i += 1) {
+      if (data.importer[i] !== importer || data.exporter[i] !== exporter) continue;
+      before += data.value[i];
+      after += o.value[i];
+    }
+    return [before, after];
+  };
+  const sold = flow(data.partner, data.reporter);
+  const bought = flow(data.reporter, data.partner);
+  const row = (before, after) => ({ before, after, change: after - before });
+  return {
+    exports: row(...sold), imports: row(...bought),
+    balance: row(sold[0] - bought[0], sold[1] - bought[1]),
+  };
+}
+
+// The numbers of one chart, US$ bn: start plus the changes of its lines.
+function figuresOf(rows, data, o) {
+  return rows.map(({ start, sign, lines }) => {
+    let change = 0;
+    for (const i of lines) change += o.value[i] - data.value[i];
+    return start + (sign * change) / 1e3;
+  });
+}
+
+function wedgesOf(data, o) {
+  const out = [];
+  for (let i = 0; i < data.value.length; i += 1) {
+    if (!(data.value[i] > 0) || !(Math.abs(o.shadow[i] - 1) > 1e-9)) continue;
+    const code = data.product[i];
+    out.push({ name: data.names[code] ?? code, wedge: o.shadow[i] - 1 });
+  }
+  return out;
+}
+
+// Everything on screen for given positions of the controls and an elasticity case.
+function compute(data, places, name) {
+  const active = activeLevers(data.controls, places);
+  const { channels, overrides } = compose(data, active);
+  const p = problem(data, data.elasticities[name], channels);
+  const o = outcome(data, p, channels, solve(p));
+  return {
+    balance: balanceOf(data, o),
+    accounts: accountsOf(data, channels, o),
+    steps: figuresOf(data.steps, data, o),
+    bars: figuresOf(data.bars, data, o),
+    wedges: wedgesOf(data, o),
+    invisibles: active.flatMap(({ lever, k }) => itemAt(lever.invisibles, k)),
+    notes: notesOf(active, overrides),
+    active,
+  };
+}

@@ -1,0 +1,217 @@
+"""What a live page needs: the lines, the elasticities, the controls, the figures."""
+
+from __future__ import annotations
+
+import dataclasses
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from toolkit.baseline import Baseline
+from toolkit.levers import Lever
+from toolkit.market import CHANNELS, lines_of
+from toolkit.models import Armington
+from toolkit.models.parameters import CASES, resolve
+from toolkit.result import Result
+from toolkit.scenario import Scenario
+from toolkit.share.probe import describe, plain
+from toolkit.widgets.controls import controls_of
+from toolkit.widgets.figures import Board, board_of
+from toolkit.widgets.state import Control, as_python
+
+OWN = "Levers of this scenario"
+CASE_NAMES = {"low": "weaker", "central": "central", "high": "stronger"}
+GIVEN = "given"
+# The page composes exactly these; a new one must be taught to solver.js first.
+KNOWN = frozenset(
+    (
+        *("rate", "resource", "rent_importer", "rent_exporter", "fee"),
+        *("rent_importer_base", "rent_exporter_base", "fee_base", "freight"),
+        *("price", "currency", "currency_squeeze", "currency_supply"),
+        *("settlement", "diversion", "growth", "cap", "floor"),
+        *("wedge_to_exporter", "newcomer", "scheduled"),
+    )
+)
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Live:
+    """A baseline, the scenario to start from, and the model of a live page.
+
+    Attributes
+    ----------
+    baseline : Baseline
+    scenario : Scenario
+    model : Armington
+    result : Result
+        The model's answer for the scenario: what the page shows at first.
+    year : int, optional
+        Calendar year, for staged levers.
+    """
+
+    baseline: Baseline
+    scenario: Scenario
+    model: Armington
+    result: Result
+    year: int | None = None
+
+    @classmethod
+    def of(
+        cls,
+        baseline: Baseline,
+        scenario: Scenario | None = None,
+        model: Armington | None = None,
+        year: int | None = None,
+    ) -> Live:
+        """Solve the scenario and keep all that belongs to it."""
+        scenario = scenario or Scenario("Explorer")
+        model = model or Armington()
+        result = model.solve(baseline, scenario, year=year)
+        return cls(baseline, scenario, model, result, year)
+
+    @property
+    def controls(self) -> tuple[Control, ...]:
+        """A tick box for each lever of the scenario, then the explorer's controls."""
+        own = [_tick(n, lever) for n, lever in enumerate(self.scenario.levers, 1)]
+        return (*own, *controls_of(self.baseline))
+
+    @property
+    def settings(self) -> dict[str, float]:
+        """Where the controls that are not at rest stand at first."""
+        return {f"lever:{n}": 1.0 for n in range(1, len(self.scenario.levers) + 1)}
+
+    @property
+    def case(self) -> str:
+        """The elasticities at first: the user's own where any were given."""
+        return GIVEN if self._own_elasticities else self.model.case
+
+    @property
+    def _own_elasticities(self) -> bool:
+        fields = dataclasses.fields(self.model)
+        return any(getattr(self.model, f.name) is not None for f in fields[:3])
+
+    @property
+    def board(self) -> Board:
+        """Which sums the two charts show."""
+        return _board(self.baseline)
+
+    def cases(self) -> dict[str, Armington]:
+        """Return the models a reader can choose from."""
+        out = {name: Armington(case=name) for name in CASES}
+        return {GIVEN: self.model, **out} if self._own_elasticities else out
+
+    def data(self) -> dict[str, Any]:
+        """Return everything the page computes with, as plain data.
+
+        Raises
+        ------
+        ValueError
+            The market has a channel that the page's solver does not know.
+        """
+        unknown = set(CHANNELS) ^ KNOWN
+        if unknown:
+            raise ValueError(f"The page's solver does not know {sorted(unknown)}.")
+        return {
+            **_lines(self.baseline),
+            **_charts(self.board),
+            "year": self.baseline.year,
+            "name": {"IND": "India"}.get(self.baseline.reporter, self.baseline.reporter),
+            "channels": {name: plain(value) for name, value in CHANNELS.items()},
+            "elasticities": {
+                name: _elasticities(model, self.baseline)
+                for name, model in self.cases().items()
+            },
+            "case": self.case,
+            "controls": self._controls(),
+            **_code(self.scenario, self.baseline),
+        }
+
+    def _controls(self) -> list[dict[str, Any]]:
+        controls, start = self.controls, self.settings
+        out = []
+        for control in controls:
+            row = describe(self.baseline, control, controls, self.year)
+            row["start"] = row["values"].index(
+                start.get(control.name, control.neutral)
+            )
+            out.append(row)
+        return out
+
+
+@lru_cache(maxsize=4)
+def _board(baseline: Baseline) -> Board:
+    return board_of(baseline)
+
+
+def _tick(number: int, lever: Lever) -> Control:
+    return Control(
+        name=f"lever:{number}",
+        section=OWN,
+        heading="",
+        label=lever.sentence(),
+        unit="",
+        source="",
+        neutral=0.0,
+        low=0.0,
+        high=1.0,
+        step=1.0,
+        levers=lambda _, settings: (lever,),
+        switch=True,
+    )
+
+
+def _lines(baseline: Baseline) -> dict[str, Any]:
+    lines = lines_of(baseline)
+    used = set(lines.product.tolist())
+    texts = {
+        name: getattr(lines, name).tolist()
+        for name in ("importer", "exporter", "product")
+    }
+    numbers = {
+        name: plain(getattr(lines, name))
+        for name in ("value", "rate", "share", "spending", "starts", "market")
+    }
+    return {
+        **texts,
+        **numbers,
+        "reporter": baseline.reporter,
+        "partner": baseline.partner,
+        "names": {code: name for code, name in baseline.names.items() if code in used},
+    }
+
+
+def _elasticities(model: Armington, baseline: Baseline) -> dict[str, Any]:
+    found = resolve(model, baseline)
+    return {
+        "sigma": plain(found.sigma),
+        "eta": plain(found.eta),
+        "nu": plain(1.0 / found.mu),
+    }
+
+
+def _charts(board: Board) -> dict[str, Any]:
+    """Return each bar of both charts as a start, a sign and the lines it adds up."""
+    rows = []
+    for start, weights in zip(board.start, board.weights, strict=True):
+        lines = np.flatnonzero(weights)
+        sign = float(np.sign(weights[lines[0]])) if len(lines) else 1.0
+        rows.append({"start": float(start), "sign": sign, "lines": lines.tolist()})
+    steps = len(board.steps)
+    return {"steps": rows[:steps], "bars": rows[steps:]}
+
+
+def _code(scenario: Scenario, baseline: Baseline) -> dict[str, Any]:
+    """Return the beginning of the YAML and Python forms, levers left out."""
+    texts = {
+        key: text
+        for key, text in scenario.to_dict().items()
+        if key not in ("name", "levers")
+    }
+    bare = Scenario(scenario.name, (), **texts)
+    python = as_python(bare, baseline.year, "MODEL").splitlines()
+    return {
+        "yaml_head": bare.to_yaml().removesuffix("levers: []\n"),
+        "python_head": "\n".join(python[:4]),
+        "python_tail": "\n".join(python[4:]),
+    }

@@ -1,0 +1,277 @@
+"""What each control does to the lines, learnt by asking Python over its range.
+
+A page without Python cannot call a lever. So every lever behind a control is
+called at every position of its slider, and the channels it sets are kept as the
+shortest description that returns the same numbers: one number, one number per
+position, the two ends of a straight line, or all of them. The page therefore
+holds the effects of the levers and no economics of its own.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from toolkit.baseline import Baseline
+from toolkit.levers import Lever
+from toolkit.market import Effect, effects
+from toolkit.scenario import Scenario
+from toolkit.widgets.state import Control, as_python
+
+Floats = NDArray[np.float64]
+STRAIGHT = 1e-13  # relative; a straight line is one to rounding
+
+
+@dataclasses.dataclass(frozen=True)
+class Sample:
+    """One lever at one position: what it does and how it is written down."""
+
+    effect: Effect
+    lever: Lever
+
+
+def positions(control: Control) -> list[float]:
+    """Return the values a control can take, from low to high.
+
+    Examples
+    --------
+    >>> from toolkit.widgets.state import Control
+    >>> text = dict.fromkeys(("section", "heading", "label", "unit", "source"), "")
+    >>> positions(Control(name="a", neutral=0.0, low=0.0, high=0.3, step=0.1,
+    ...     levers=lambda value, settings: (), **text))
+    [0.0, 0.1, 0.2, 0.3]
+    """
+    count = round((control.high - control.low) / control.step)
+    return [round(control.low + k * control.step, 10) for k in range(count + 1)]
+
+
+def describe(
+    baseline: Baseline,
+    control: Control,
+    controls: Sequence[Control],
+    year: int | None = None,
+) -> dict[str, Any]:
+    """Return a control as plain data: its range and what it does.
+
+    Parameters
+    ----------
+    baseline : Baseline
+    control : Control
+    controls : sequence of Control
+        All of them: where a switch changes what this control does, both cases
+        are described.
+    year : int, optional
+        Calendar year, for staged levers.
+
+    Raises
+    ------
+    ValueError
+        Two switches change what one control does; that has no plain form.
+    """
+    names = ("name", "section", "heading", "label", "unit", "source", "switch")
+    out: dict[str, Any] = {name: getattr(control, name) for name in names}
+    out["values"] = positions(control)
+    out["neutral"] = out["values"].index(control.neutral)
+    plain = series(baseline, control, {}, year)
+    out["switched_by"], out["off"] = None, plain
+    for other in controls:
+        if not other.switch or other.name == control.name:
+            continue
+        settings = {other.name: other.high}
+        if _differs(control, settings):
+            if out["switched_by"] is not None:
+                raise ValueError(f"Two switches change {control.name!r}.")
+            out["switched_by"] = other.name
+            out["on"] = series(baseline, control, settings, year)
+    return out
+
+
+def series(
+    baseline: Baseline,
+    control: Control,
+    settings: Mapping[str, float],
+    year: int | None,
+) -> list[dict[str, Any]]:
+    """Return each lever behind a control over all positions, as plain data."""
+    table: list[list[Sample] | None] = []
+    for value in positions(control):
+        at_rest = abs(value - control.neutral) <= 1e-12
+        levers = () if at_rest else control.levers(value, settings)
+        table.append(None if at_rest else _samples(baseline, levers, year))
+    counts = {len(row) for row in table if row is not None}
+    if len(counts) > 1:
+        raise ValueError(f"{control.name!r} has a varying number of levers.")
+    count = counts.pop() if counts else 0
+    return [_lever_data([row and row[n] for row in table]) for n in range(count)]
+
+
+def _samples(
+    baseline: Baseline, levers: tuple[Lever, ...], year: int | None
+) -> list[Sample]:
+    found = effects(baseline, Scenario("probe", levers), year)
+    return [Sample(effect, lever) for effect, lever in zip(found, levers, strict=True)]
+
+
+def _differs(control: Control, settings: Mapping[str, float]) -> bool:
+    value = control.high if control.high != control.neutral else control.low
+    return control.levers(value, {}) != control.levers(value, settings)
+
+
+def _lever_data(row: Sequence[Sample | None]) -> dict[str, Any]:
+    """Return one lever over all positions: lines, channels, texts."""
+    shown = [sample for sample in row if sample is not None]
+    lines = _common_lines([sample.effect for sample in shown])
+    channels = {}
+    for name in dict.fromkeys(n for s in shown for n in s.effect.values):
+        values = [s and _on_lines(s.effect, name, lines) for s in row]
+        channels[name] = _set_lines(values)
+    return {
+        "lines": lines.tolist(),
+        "channels": channels,
+        "sentence": folded([s and s.lever.sentence() for s in row]),
+        "yaml": folded([s and _yaml(s.lever) for s in row]),
+        "python": folded([s and _python(s.lever) for s in row]),
+        "notes": listed([s and list(s.effect.notes) for s in row]),
+        "invisibles": listed([s and _entries(s.effect) for s in row]),
+    }
+
+
+def _common_lines(effects_: Sequence[Effect]) -> NDArray[np.intp]:
+    if not effects_:
+        return np.array([], dtype=np.intp)
+    touched = [np.asarray(effect.lines, dtype=np.intp) for effect in effects_]
+    return np.unique(np.concatenate(touched))
+
+
+def _on_lines(effect: Effect, name: str, lines: NDArray[np.intp]) -> Floats:
+    """Return a channel's values on all the lines, NaN where it is not set."""
+    out = np.full(len(lines), np.nan)
+    if name in effect.values:
+        values = np.asarray(effect.values[name], dtype=float)
+        kept = ~np.isnan(values)
+        out[np.searchsorted(lines, np.asarray(effect.lines)[kept])] = values[kept]
+    return out
+
+
+def _set_lines(rows: Sequence[Floats | None]) -> dict[str, Any]:
+    """Return a channel's values, and the lines it is set on if not all of them."""
+    given = [~np.isnan(row) for row in rows if row is not None]
+    kept = np.any(given, axis=0)
+    if kept.all():
+        return described(rows)
+    only = [None if row is None else row[kept] for row in rows]
+    return {"only": np.flatnonzero(kept).tolist(), **described(only)}
+
+
+def described(rows: Sequence[Floats | None]) -> dict[str, Any]:
+    """Return values by position and line in their shortest exact form.
+
+    Parameters
+    ----------
+    rows : sequence of ndarray or None
+        One array over lines per position; None where the control is at rest.
+
+    Returns
+    -------
+    dict
+        ``{"all": x}`` one number; ``{"line": [...]}`` one per line;
+        ``{"at": [...]}`` one per position; ``{"from", "to", "low", "high"}`` a
+        straight line between two positions; ``{"grid": [[...]]}`` all.
+
+    Examples
+    --------
+    >>> described([None, np.array([1.0, 2.0]), np.array([2.0, 4.0])])
+    {'from': 1, 'to': 2, 'low': [1.0, 2.0], 'high': [2.0, 4.0]}
+    """
+    used = [k for k, row in enumerate(rows) if row is not None]
+    table = np.stack([row for row in rows if row is not None])
+    if _same(table, table[:1]):
+        first = table[0]
+        if len(first) and _same(first, first[:1]):
+            return {"all": plain(first[0])}
+        return {"line": plain(first)}
+    if _same(table, table[:, :1]):
+        return {"at": [None if r is None else plain(r[0]) for r in rows]}
+    if _is_straight(table, used):
+        low, high = plain(table[0]), plain(table[-1])
+        return {"from": used[0], "to": used[-1], "low": low, "high": high}
+    return {"grid": [None if row is None else plain(row) for row in rows]}
+
+
+def _same(one: Floats, other: Floats) -> bool:
+    wide = np.broadcast_to(other, one.shape)
+    return bool(((one == wide) | (np.isnan(one) & np.isnan(wide))).all())
+
+
+def _is_straight(table: Floats, used: Sequence[int]) -> bool:
+    if not np.isfinite(table).all() or len(used) < 2:
+        return False
+    share = (np.array(used, dtype=float) - used[0]) / (used[-1] - used[0])
+    line = table[0] * (1 - share[:, None]) + table[-1] * share[:, None]
+    size = np.abs(table).max(axis=0)
+    return bool((np.abs(line - table) <= STRAIGHT * size).all())
+
+
+def plain(values: Any) -> Any:
+    """Return numbers for JSON: null for NaN, "inf" and "-inf" as text."""
+    if np.ndim(values):
+        return [plain(value) for value in np.asarray(values)]
+    number = float(values)
+    if np.isnan(number):
+        return None
+    if np.isinf(number):
+        return "inf" if number > 0 else "-inf"
+    return int(number) if number.is_integer() and abs(number) < 1e9 else number
+
+
+def folded(texts: Sequence[str | None]) -> Any:
+    """Return texts that differ in the middle as beginning, middles and end.
+
+    Examples
+    --------
+    >>> folded([None, "cut by 5 %", "cut by 10 %"])
+    {'head': 'cut by ', 'middle': [None, '5', '10'], 'tail': ' %'}
+    """
+    shown = [text for text in texts if text is not None]
+    if len(set(shown)) <= 1:
+        return shown[0] if shown else ""
+    head = os.path.commonprefix(shown)
+    rest = [text[len(head) :] for text in shown]
+    tail = os.path.commonprefix([text[::-1] for text in rest])[::-1]
+    end = -len(tail) or None
+    middle = [None if text is None else text[len(head) : end] for text in texts]
+    return {"head": head, "middle": middle, "tail": tail}
+
+
+def listed(items: Sequence[Any]) -> dict[str, Any]:
+    """Return items by position as the distinct ones and which stands where."""
+    distinct: list[Any] = []
+    where = []
+    for item in items:
+        if item is None:
+            where.append(None)
+            continue
+        if item not in distinct:
+            distinct.append(item)
+        where.append(distinct.index(item))
+    return {"items": distinct, "where": where}
+
+
+def _entries(effect: Effect) -> list[list[Any]]:
+    names = ("item", "usd_mn", "low", "high")
+    return [[entry[name] for name in names] for entry in effect.invisibles]
+
+
+def _yaml(lever: Lever) -> str:
+    text = Scenario("x", (lever,)).to_yaml()
+    return text.split("levers:\n", 1)[1]
+
+
+def _python(lever: Lever) -> str:
+    lines = as_python(Scenario("x", (lever,)), "x", "x").splitlines()
+    return next(line for line in lines if line.startswith("    tk."))

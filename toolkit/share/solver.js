@@ -1,0 +1,160 @@
+// The nested CES market with finite supply: one scalar equation per market.
+// Hats throughout; nu is the inverse supply elasticity, ell = ln P the log of the
+// composite price. The excess of the price index over its guess falls everywhere
+// in the guess, so there is one root, found by Newton steps kept in a bracket.
+
+const TOLERANCE = 1e-12;
+const MOST_STEPS = 200;
+const NEAR_ONE = 1e-10;
+
+// Logs of the shocks, by line.
+function problem(data, elasticities, ch) {
+  const size = data.value.length;
+  const p = {
+    ...elasticities, share: data.share, starts: data.starts,
+    entry: new Float64Array(size), wedge: new Float64Array(size),
+    lnCost: new Float64Array(size), lnIceberg: new Float64Array(size),
+    lnSize: new Float64Array(size), lnCap: new Float64Array(size),
+    lnFloor: new Float64Array(size), lnWedge: new Float64Array(size),
+  };
+  for (let i = 0; i < size; i += 1) {
+    const spending = data.spending[data.market[i]];
+    const enters = ch.newcomer[i] > 0;
+    p.entry[i] = spending > 0 ? (ch.newcomer[i] * (1 + data.rate[i])) / spending : 0;
+    p.wedge[i] = ((1 + ch.rate[i]) / (1 + data.rate[i])) * ch.rent_importer[i]
+      * ch.fee[i] * ch.currency[i] * ch.settlement[i];
+    p.lnWedge[i] = Math.log(p.wedge[i]);
+    p.lnCost[i] = Math.log(ch.price[i] * ch.currency_squeeze[i]
+      * ch.currency_supply[i] * ch.diversion[i] * ch.rent_exporter[i]);
+    p.lnIceberg[i] = Math.log(ch.resource[i] * ch.freight[i]);
+    p.lnSize[i] = Math.log(ch.growth[i]);
+    p.lnCap[i] = Math.log(ch.cap[i]);
+    p.lnFloor[i] = Math.log(ch.floor[i] > 1 || enters ? ch.floor[i] : 0);
+  }
+  return p;
+}
+
+// Log price of each line as a straight line in ell, and its bounds.
+function curves(p) {
+  const size = p.share.length;
+  const c = {
+    level: new Float64Array(size), slope: new Float64Array(size),
+    capLevel: new Float64Array(size), floorLevel: new Float64Array(size),
+    boundSlope: new Float64Array(size),
+  };
+  for (let i = 0; i < size; i += 1) {
+    const weight = 1 / (1 + p.nu[i] * p.sigma[i]);
+    const supply = p.lnWedge[i] + p.lnCost[i] + p.lnIceberg[i];
+    c.level[i] = weight * (supply + p.nu[i] * (p.lnIceberg[i] + p.lnSize[i]));
+    c.slope[i] = weight * p.nu[i] * (p.sigma[i] + p.eta[i]);
+    c.capLevel[i] = (p.lnSize[i] - p.lnCap[i]) / p.sigma[i];
+    c.floorLevel[i] = (p.lnSize[i] - p.lnFloor[i]) / p.sigma[i];
+    c.boundSlope[i] = (p.sigma[i] + p.eta[i]) / p.sigma[i];
+  }
+  return c;
+}
+
+// Log price of line i and its slope at ell; a cap raises it, a floor lowers it.
+function priceAt(c, i, ell) {
+  const free = c.level[i] + c.slope[i] * ell;
+  const bound = c.boundSlope[i] * ell;
+  let price = free;
+  const capped = c.capLevel[i] + bound > free;
+  const floored = c.floorLevel[i] + bound < free;
+  if (capped) price = c.capLevel[i] + bound;
+  if (floored) price = c.floorLevel[i] + bound;
+  return [price, capped || floored ? c.boundSlope[i] : c.slope[i]];
+}
+
+// Index minus guess in the market of lines from..to, and its slope. Terms are taken
+// relative to their mean log, or a sum near zero would lose its digits.
+function excess(p, c, from, to, ell) {
+  const cobb = Math.abs(1 - p.sigma[from]) < NEAR_ONE;
+  const centre = meanTerm(p, c, from, to, ell);
+  let inner = 0, geometric = 0, whole = 0, steep = 0;
+  for (let i = from; i < to; i += 1) {
+    const base = p.share[i] > 0 ? p.share[i] : p.entry[i];
+    if (!(base > 0)) continue;
+    const [price, slope] = priceAt(c, i, ell);
+    const grown = p.lnCap[i] === -Infinity ? -1 : Math.expm1(power(p, i) * price - centre);
+    inner += p.share[i] > 0 ? p.share[i] * grown : p.entry[i] * (1 + grown);
+    geometric += p.share[i] > 0 ? p.share[i] * price : 0;
+    const weight = cobb ? p.share[i] : base * (1 + grown);
+    whole += weight;
+    steep += weight * slope;
+  }
+  if (!(whole > 0)) return [-ell, -1];
+  const index = cobb ? geometric : (centre + Math.log1p(inner)) / power(p, from);
+  return [index - ell, steep / whole - 1];
+}
+
+function power(p, i) {
+  const oneMinus = 1 - p.sigma[i];
+  return Math.abs(oneMinus) < NEAR_ONE ? 1 : oneMinus;
+}
+
+function meanTerm(p, c, from, to, ell) {
+  let whole = 0, sum = 0;
+  for (let i = from; i < to; i += 1) {
+    if (!(p.share[i] > 0) || p.lnCap[i] === -Infinity) continue;
+    whole += p.share[i];
+    sum += p.share[i] * power(p, i) * priceAt(c, i, ell)[0];
+  }
+  return whole > 0 ? sum / whole : 0;
+}
+
+function clearing(p, c, from, to) {
+  let ell = 0;
+  let [gap, slope] = excess(p, c, from, to, ell);
+  let low = gap < 0 ? -Infinity : 0;
+  let high = gap < 0 ? 0 : Infinity;
+  for (let step = 0; step < MOST_STEPS; step += 1) {
+    if (Math.abs(gap) < TOLERANCE) return slope < -1e-12 ? ell - gap / slope : ell;
+    if (gap > 0) low = Math.max(low, ell);
+    if (gap < 0) high = Math.min(high, ell);
+    const move = slope < -1e-12 ? -gap / slope : gap;
+    ell = inside(ell + move, low, high);
+    [gap, slope] = excess(p, c, from, to, ell);
+  }
+  if (Math.abs(gap) < 1e-10) return ell;
+  throw new Error("A market has no clearing price: every supplier may be capped while "
+    + "demand does not respond to price.");
+}
+
+function inside(guess, low, high) {
+  const out = guess <= low || guess >= high;
+  if (out && Number.isFinite(low) && Number.isFinite(high)) return 0.5 * (low + high);
+  return Math.min(Math.max(guess, low), high);
+}
+
+function refuseFullStop(p) {
+  for (let i = 0; i < p.share.length; i += 1) {
+    if (p.share[i] > 0 && p.lnCap[i] === -Infinity && p.sigma[i] <= 1) {
+      throw new Error("A market's price index is undefined: a full stop of one "
+        + "supplier is infinitely costly when the substitution elasticity is 1 or below.");
+    }
+  }
+}
+
+// Log prices and quantities of all lines, log index of all markets.
+function solve(p) {
+  refuseFullStop(p);
+  const c = curves(p);
+  const size = p.share.length;
+  const out = {
+    lnPrice: new Float64Array(size), lnQuantity: new Float64Array(size),
+    lnIndex: new Float64Array(p.starts.length),
+  };
+  p.starts.forEach((from, m) => {
+    const to = m + 1 < p.starts.length ? p.starts[m + 1] : size;
+    const ell = clearing(p, c, from, to);
+    out.lnIndex[m] = ell;
+    for (let i = from; i < to; i += 1) {
+      const [price] = priceAt(c, i, ell);
+      out.lnPrice[i] = price;
+      out.lnQuantity[i] = p.lnCap[i] === -Infinity ? -Infinity
+        : p.lnSize[i] - p.sigma[i] * price + (p.sigma[i] + p.eta[i]) * ell;
+    }
+  });
+  return out;
+}
