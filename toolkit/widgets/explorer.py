@@ -18,8 +18,9 @@ from toolkit.models import Armington, NotConverged, Smart
 from toolkit.result import Result
 from toolkit.scenario import Scenario
 from toolkit.widgets import figures as text
-from toolkit.widgets.controls import SECTIONS, controls_of
-from toolkit.widgets.state import Control, as_python, neutral, scenario_of
+from toolkit.widgets.controls import controls_of
+from toolkit.widgets.layout import accordion, control_input
+from toolkit.widgets.state import as_python, neutral, scenario_of
 
 MODELS = {"Armington (exact)": Armington, "SMART (duties only)": Smart}
 CASES = {"weaker": "low", "central": "central", "stronger": "high"}
@@ -60,7 +61,9 @@ class Explorer(W.VBox):
     def __init__(self, baseline: Baseline, start: Scenario | None = None) -> None:
         self.baseline = baseline
         self.controls = controls_of(baseline)
-        self.inputs = {control.name: _input(control) for control in self.controls}
+        self.inputs = {
+            control.name: control_input(control) for control in self.controls
+        }
         self.loaded = start or Scenario("Explorer")
         self.kept: Result | None = None
         self._board = text.board_of(baseline)
@@ -211,7 +214,7 @@ class Explorer(W.VBox):
             [
                 self.model_choice,
                 self.case_choice,
-                _accordion(self.controls, self.inputs),
+                accordion(self.controls, self.inputs),
                 W.HBox([self.reset_button, self.keep_button]),
                 self.file_choice,
                 W.HBox([self.file_name, self.save_button]),
@@ -244,59 +247,6 @@ class Explorer(W.VBox):
 
     def _tell(self, words: str) -> None:
         self._message.value = f"<p>{html.escape(words)}</p>"
-
-
-def _input(control: Control) -> W.ValueWidget:
-    told = f"{control.label}, {control.unit}: {control.source}"
-    if control.switch:
-        return W.Checkbox(
-            value=False,
-            description=control.label,
-            indent=False,
-            tooltip=told,
-            layout=W.Layout(width="98%"),
-        )
-    return W.FloatSlider(
-        value=control.neutral,
-        min=control.low,
-        max=control.high,
-        step=control.step,
-        description=control.label,
-        tooltip=told,
-        readout_format=".0f" if control.step >= 1 else ".1f",
-        style={"description_width": "13.5em"},
-        layout=W.Layout(width="97%", margin="0"),
-    )
-
-
-def _accordion(
-    controls: tuple[Control, ...], inputs: dict[str, W.ValueWidget]
-) -> W.Accordion:
-    sections = [name for name in SECTIONS if any(c.section == name for c in controls)]
-    pages = [
-        W.VBox(
-            _rows([c for c in controls if c.section == name], inputs),
-            layout=W.Layout(max_height="44em", overflow="auto"),
-        )
-        for name in sections
-    ]
-    return W.Accordion(children=pages, titles=tuple(sections), selected_index=0)
-
-
-def _rows(controls: list[Control], inputs: dict[str, W.ValueWidget]) -> list[W.Widget]:
-    rows: list[W.Widget] = []
-    heading = ""
-    for control in controls:
-        if control.heading != heading:
-            heading = control.heading
-            rows.append(W.HTML(f"<strong>{html.escape(heading)}</strong>"))
-        said = f"{control.unit}; {control.source}" if control.unit else control.source
-        note = W.HTML(
-            f'<div style="line-height:1.2;font-size:0.8em">{html.escape(said)}</div>',
-            layout=W.Layout(margin="0 0 0.4em 0.3em"),
-        )
-        rows += [inputs[control.name], note]
-    return rows
 
 
 def _files() -> list[tuple[str, str]]:

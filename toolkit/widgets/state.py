@@ -14,6 +14,7 @@ from toolkit.levers import Lever
 from toolkit.scenario import Scenario
 
 Settings = Mapping[str, float]
+Maker = Callable[[float, Mapping[str, float]], tuple[Lever, ...]]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -47,9 +48,7 @@ class Control:
     low: float
     high: float
     step: float
-    levers: Callable[[float, Settings], tuple[Lever, ...]] = dataclasses.field(
-        repr=False
-    )
+    levers: Maker = dataclasses.field(repr=False)
     switch: bool = False
 
 

@@ -1,0 +1,202 @@
+"""The controls beside the duties: barriers, fertiliser, crude, money, people."""
+
+from __future__ import annotations
+
+from toolkit.baseline import Baseline
+from toolkit.levers import (
+    DemandGrowth,
+    ExchangeRate,
+    Lever,
+    MarketAccess,
+    Mobility,
+    NonTariffEasing,
+    PaymentFriction,
+    PriceChange,
+    QuantityTarget,
+    SupplyDisruption,
+    ThirdMarketTariff,
+)
+from toolkit.widgets.state import Control, Maker, Settings
+
+BARRIERS, FERTILISER = "Barriers", "Fertiliser"
+CRUDE, MONEY, PEOPLE = "Crude", "Prices and currency", "People and growth"
+TARGETS = {"310210": "Urea", "310420": "Potash (MOP)", "310530": "DAP", "310520": "NPK"}
+
+
+def instruments(baseline: Baseline) -> tuple[Control, ...]:
+    """Return the controls of the India-Russia baseline other than duties."""
+    return (
+        *_barriers(baseline),
+        *_fertiliser(baseline),
+        *_crude(),
+        *_money(),
+        *_people(),
+    )
+
+
+def _easing(*codes: str) -> Maker:
+    def levers(percent: float, settings: Settings) -> tuple[Lever, ...]:
+        return (
+            NonTariffEasing(
+                importer="RUS", exporter="IND", products=codes, by=percent / 100
+            ),
+        )
+
+    return levers
+
+
+def _barriers(baseline: Baseline) -> list[Control]:
+    assumed = "barrier cost of 15 % of value assumed (range 5-30 %)"
+    held = set(baseline.frame.query("importer == 'RUS'")["product"])
+    goods = {
+        "Medicines": ("30",),
+        "Food and marine": tuple(
+            code
+            for code in sorted(held)
+            if baseline.groups.get(code) == "Food and marine"
+        ),
+        "Machinery and electrical": ("84", "85", "90"),
+    }
+    easing = "Russia's non-tariff barriers on Indian goods"
+    out = [
+        Control(f"barrier:{name}", BARRIERS, easing, name, "% of barrier cost removed",
+                assumed, 0.0, 0.0, 100.0, 5.0, _easing(*codes))
+        for name, codes in goods.items()
+    ]  # fmt: skip
+    return [*out, *_access(held)]
+
+
+def _access(held: set[str]) -> list[Control]:
+    names = {"0701": "Potatoes", "0810": "Pomegranates (0810)"}
+    return [
+        Control(
+            f"access:{code}",
+            BARRIERS,
+            "Goods that Russia does not admit today",
+            label,
+            "% of the market won",
+            "no access today (Rosselkhoznadzor 2024); share won is assumed",
+            0.0,
+            0.0,
+            30.0,
+            1.0,
+            lambda percent, _, code=code: (
+                MarketAccess(
+                    importer="RUS", exporter="IND", products=code, share=percent / 100
+                ),
+            ),
+        )
+        for code, label in names.items()
+        if code in held
+    ]
+
+
+def _fertiliser(baseline: Baseline) -> list[Control]:
+    frame = baseline.frame.query("importer == 'IND' and exporter == 'RUS'")
+    tonnes = frame.set_index("product")["kilotonnes"].dropna() / 1e3
+    out = []
+    for code, name in TARGETS.items():
+        if code not in tonnes:
+            continue
+        today = float(tonnes[code])
+        out.append(
+            Control(
+                f"target:{code}",
+                FERTILISER,
+                "India buys from Russia, at least",
+                name,
+                "Mt a year",
+                f"{today:.2f} Mt bought in {baseline.year}",
+                0.0,
+                0.0,
+                5.0,
+                0.1,
+                lambda mt, _, code=code: (
+                    QuantityTarget(
+                        importer="IND",
+                        exporter="RUS",
+                        products=code,
+                        kilotonnes=round(1e3 * mt, 6),
+                    ),
+                ),
+            )
+        )
+    return out
+
+
+def _crude() -> list[Control]:
+    oil = {"importer": "IND", "products": "2709"}
+    return [
+        Control(
+            "crude:cut", CRUDE, "", "Russian crude lost", "% of the year's flow",
+            "DGCI&S tonnes; sanctioned sellers carry about 60 % (ICRA 2025)",
+            0.0, 0.0, 100.0, 1.0,
+            lambda v, _: (SupplyDisruption(**oil, exporter="RUS", by=v / 100),),
+        ),
+        Control(
+            "crude:world", CRUDE, "", "World price", "% change",
+            "the user's choice", 0.0, -50.0, 100.0, 1.0,
+            lambda v, _: (PriceChange(**oil, exporter="ALL", by=v / 100),),
+        ),
+        Control(
+            "crude:discount", CRUDE, "", "Price of Russian crude", "% change",
+            "discount 7 % in 2024-25 (ICRA); the later of the two prices wins",
+            0.0, -30.0, 30.0, 1.0,
+            lambda v, _: (PriceChange(**oil, exporter="RUS", by=v / 100),),
+        ),
+    ]  # fmt: skip
+
+
+def _money() -> list[Control]:
+    return [
+        Control(
+            "price:fertiliser", MONEY, "", "Price of fertiliser",
+            "% change", "all suppliers; the user's choice", 0.0, -50.0, 100.0, 1.0,
+            lambda v, _: (
+                PriceChange(importer="IND", exporter="ALL", products="31", by=v / 100),
+            ),
+        ),
+        Control(
+            "rouble", MONEY, "", "Rouble in dollars", "% change",
+            "pass-through to import prices of 1 assumed", 0.0, -50.0, 50.0, 1.0,
+            lambda v, _: (ExchangeRate(currency="RUB", by=v / 100),),
+        ),
+        Control(
+            "rupee", MONEY, "", "Rupee in dollars", "% change",
+            "pass-through to import prices of 1 assumed", 0.0, -50.0, 50.0, 1.0,
+            lambda v, _: (ExchangeRate(currency="INR", by=v / 100),),
+        ),
+        Control(
+            "payments", MONEY, "", "Settlement cost",
+            "% points", "96 % of trade settled so (December 2025); cost: your choice",
+            0.0, -5.0, 10.0, 0.5,
+            lambda v, _: (PaymentFriction(cost=v / 100),),
+        ),
+        Control(
+            "us_duty", MONEY, "", "US duty on India", "% points",
+            "25 + 25 % in August 2025, lifted in steps; home share of 50 % assumed",
+            0.0, 0.0, 50.0, 5.0,
+            lambda v, _: (ThirdMarketTariff(market="USA", add=v / 100),),
+        ),
+    ]  # fmt: skip
+
+
+def _people() -> list[Control]:
+    return [
+        Control(
+            "growth:RUS", PEOPLE, "", "Russia's income", "% growth",
+            "income elasticity of 1 assumed", 0.0, -20.0, 50.0, 1.0,
+            lambda v, _: (DemandGrowth(importer="RUS", by=v / 100),),
+        ),
+        Control(
+            "growth:IND", PEOPLE, "", "India's income", "% growth",
+            "income elasticity of 1 assumed", 0.0, -20.0, 50.0, 1.0,
+            lambda v, _: (DemandGrowth(importer="IND", by=v / 100),),
+        ),
+        Control(
+            "workers", PEOPLE, "", "Indian workers in Russia", "thousand more",
+            "EUR 475-950 a month (DW 2026); half sent home, assumed",
+            0.0, 0.0, 500.0, 5.0,
+            lambda v, _: (Mobility(workers=round(1e3 * v)),),
+        ),
+    ]  # fmt: skip
