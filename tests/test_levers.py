@@ -1,0 +1,283 @@
+"""Every lever as a value: sentence, YAML both ways, wrong inputs named.
+
+``LEVERS`` must hold every kind in ``toolkit.levers.KINDS``: a new lever without an
+entry here (and a case by hand in test_market) fails.
+"""
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+import toolkit as tk
+from toolkit.levers import KINDS, from_dict, table
+
+FLOW = {"importer": "RUS", "exporter": "IND"}
+BOUGHT = {"importer": "IND", "exporter": "RUS"}
+
+# kind -> (fields with every option set, the sentence, [(wrong fields, message)])
+LEVERS = {
+    tk.TariffCut: (
+        {
+            **FLOW,
+            "products": ("30", "03"),
+            "by": 0.5,
+            "exclude": ("0306",),
+            "start": 2026,
+            "phase_in": 5,
+            "schedule": ((2026, 0.25), (2028, 1.0)),
+            "respect_bound": False,
+        },
+        "Russia's duty on Indian HS 30, 03: 50 % off, without HS 0306, from 2026, "
+        "over 5 years",
+        [
+            ({**FLOW, "to": 20}, "20.*decimals: write 0.2 for 20 %"),
+            ({**FLOW, "to": -0.1}, "cannot be negative"),
+            ({**FLOW, "to": float("nan")}, "finite"),
+            ({**FLOW, "by": 50}, "write 0.5 for 50 %"),
+            ({**FLOW}, "exactly one of to, by, mfn_times, specific_to; given: none"),
+            ({**FLOW, "to": 0.0, "by": 0.5}, "given: to, by"),
+            ({**FLOW, "to": 0.0, "phase_in": 5}, "phase_in needs start"),
+            ({**FLOW, "to": 0.0, "start": 26}, "start.*26"),
+            ({**FLOW, "to": 0.0, "products": 30}, "not 30.*quote it"),
+            ({**FLOW, "to": 0.0, "products": ()}, "products is empty"),
+            ({"importer": "Russia", "exporter": "IND", "to": 0.0}, "not 'Russia'"),
+            ({"importer": "ALL", "exporter": "IND", "to": 0.0}, "'ALL' is not allowed"),
+        ],
+    ),
+    tk.FreeTradeAgreement: (
+        {
+            "members": ("IND", "RUS"),
+            "coverage": 0.9,
+            "utilisation": 0.6,
+            "exclude": {"IND": ("04", "71")},
+            "staging": {"87": 10},
+            "start": 2028,
+        },
+        "Free trade agreement of India and Russia: 90 % of trade covered, 60 % of it "
+        "used; India keeps out HS 04, 71",
+        [
+            ({"members": ("IND", "IND")}, "two different countries"),
+            ({"coverage": 90}, "write 0.9 for 90 %"),
+            ({"exclude": {"CHN": ("04",)}}, "exclude names 'CHN'"),
+            ({"staging": {"87": 0}}, "staging years of '87' is 0"),
+            ({"members": ("IND", "ALL")}, "'ALL' is not allowed"),
+        ],
+    ),
+    tk.NonTariffEasing: (
+        {
+            **FLOW,
+            "products": "03",
+            "by": 0.25,
+            "ave": 0.2,
+            "resource": 0.5,
+            "rent": 0.3,
+            "fee": 0.2,
+            "rent_to": "exporter",
+        },
+        "Russia's non-tariff barriers on Indian HS 03: 25 % of their cost removed",
+        [
+            ({**FLOW, "by": 1.5}, "share between 0 and 1"),
+            ({**FLOW, "ave": 20.0}, "write 0.2 for 20 %"),
+            ({**FLOW, "rent": 0.5}, "must be 1; they are 1.5"),
+            ({**FLOW, "rent_to": "exporters"}, "did you mean 'exporter'"),
+        ],
+    ),
+    tk.MarketAccess: (
+        {**FLOW, "products": "0701", "share": 0.1},
+        "Russia opens to Indian HS 0701: 10 % of the market at today's prices",
+        [
+            ({**FLOW, "share": 1.0}, "share is 1; allowed are 0 to 0.99"),
+            ({**FLOW, "share": -0.1}, "share is -0.1"),
+        ],
+    ),
+    tk.TradeCostChange: (
+        {**BOUGHT, "products": "27", "factor": 0.95},
+        "Cost of shipping Russian HS 27 to India: times 0.95",
+        [
+            ({**BOUGHT, "factor": 0.0}, "factor is 0"),
+            ({**BOUGHT, "factor": "cheaper"}, "must be a number, not 'cheaper'"),
+        ],
+    ),
+    tk.QuantityTarget: (
+        {
+            **BOUGHT,
+            "products": "31",
+            "kilotonnes": 7000.0,
+            "unit_price": 350.0,
+            "price_source": "World Bank",
+            "paid_by": "exporter",
+        },
+        "India buys at least 7,000 kt a year of Russian HS 31",
+        [
+            ({**BOUGHT}, "either kilotonnes or usd_mn"),
+            ({**BOUGHT, "kilotonnes": 1, "usd_mn": 1}, "not both"),
+            ({**BOUGHT, "kilotonnes": -1}, "kilotonnes is -1"),
+            ({**BOUGHT, "exporter": "ALL", "kilotonnes": 1}, "one exporter"),
+            ({**BOUGHT, "kilotonnes": 1, "paid_by": "seller"}, "'seller' is unknown"),
+        ],
+    ),
+    tk.SupplyDisruption: (
+        {
+            **BOUGHT,
+            "products": "2709",
+            "to_mbd": 1.2,
+            "seller_share": 0.6,
+            "months": 4.0,
+            "rent_to": "exporter",
+        },
+        "Russian HS 2709 to India disrupted: down to 1.2 mb/d on 60 % of the flow, "
+        "for 4 months",
+        [
+            ({**BOUGHT}, "exactly one of by, to_mbd, to_kilotonnes; given: none"),
+            ({**BOUGHT, "by": 30}, "write 0.3 for 30 %"),
+            ({**BOUGHT, "by": 0.3, "months": 13}, "months is 13"),
+        ],
+    ),
+    tk.ScheduledImport: (
+        {**BOUGHT, "products": "98", "usd_mn": -250.0},
+        "India's scheduled imports of Russian HS 98: -250 US$ mn a year",
+        [
+            ({**BOUGHT, "products": ("98", "93"), "usd_mn": 1}, "one product"),
+            ({**BOUGHT, "products": "98", "usd_mn": float("inf")}, "finite"),
+        ],
+    ),
+    tk.PriceChange: (
+        {**BOUGHT, "products": "2709", "by": -0.05},
+        "Price of Russian HS 2709 in India: -5 %",
+        [({**BOUGHT, "by": -1.0}, "by is -1"), ({**BOUGHT, "by": 50}, "by is 50")],
+    ),
+    tk.ExchangeRate: (
+        {
+            "currency": "RUB",
+            "by": -0.2,
+            "import_pass_through": 0.6,
+            "export_pass_through": 0.3,
+            "products": ("30",),
+        },
+        "Rouble -20 % against the dollar (HS 30)",
+        [
+            ({"currency": "RUR", "by": -0.2}, "did you mean 'RUB'"),
+            ({"currency": "RUB", "by": -20}, "by is -20"),
+            ({"currency": "INR", "by": 0.1, "import_pass_through": 60}, "write 0.6"),
+        ],
+    ),
+    tk.PaymentFriction: (
+        {"cost": 0.02, "share": 0.9, "members": ("RUS", "IND"), "products": ("30",)},
+        "Settlement cost between Russia and India: +2 % on 90 % of trade",
+        [
+            ({"cost": 2}, "cost is 2"),
+            ({"cost": 0.02, "share": 96}, "write 0.96 for 96 %"),
+            ({"cost": 0.02, "members": ("IND",)}, "two different countries"),
+        ],
+    ),
+    tk.ThirdMarketTariff: (
+        {
+            "market": "USA",
+            "add": 0.25,
+            "exporter": "IND",
+            "importer": "RUS",
+            "products": ("61",),
+            "demand_elasticity": -3.0,
+            "home_share": 0.4,
+            "home_elasticity": -0.5,
+            "supply_elasticity": 2.0,
+        },
+        "Duty of the United States on Indian HS 61: +25 % points, diverted to Russia",
+        [
+            ({"market": "USA", "add": 25}, "write 0.25 for 25 %"),
+            ({"market": "US", "add": 0.25}, "not 'US'"),
+            ({"market": "USA", "add": 0.1, "demand_elasticity": 3.8}, "is 3.8"),
+        ],
+    ),
+    tk.DemandGrowth: (
+        {"importer": "IND", "products": "31", "by": 0.1, "income_elasticity": 1.5},
+        "India's income +10 % (demand for HS 31, income elasticity 1.5)",
+        [
+            ({"importer": "IND", "by": -1.0}, "by is -1"),
+            ({"importer": "India", "by": 0.1}, "not 'India'"),
+        ],
+    ),
+    tk.Mobility: (
+        {
+            "workers": 50_000.0,
+            "monthly_wage_usd": 900.0,
+            "remitted_share": 0.4,
+            "months": 10.0,
+            "students": 1000.0,
+            "spending_usd": 5000.0,
+            "home": "IND",
+            "host": "RUS",
+        },
+        "50,000 more workers from India in Russia, 40 % of a US$ 900 wage sent home; "
+        "1,000 more students",
+        [
+            ({"workers": "many"}, "must be a number, not 'many'"),
+            ({"remitted_share": 50}, "write 0.5 for 50 %"),
+            ({"months": 13}, "months is 13"),
+        ],
+    ),
+}
+WRONG = [(kind, *case) for kind, (_, _, wrong) in LEVERS.items() for case in wrong]
+
+
+def named(value):
+    return value.__name__ if isinstance(value, type) else None
+
+
+def test_every_kind_of_lever_is_tested():
+    assert set(LEVERS) == set(KINDS)
+    for kind, (_, _, wrong) in LEVERS.items():
+        assert len(wrong) >= 2, kind.__name__
+
+
+@pytest.mark.parametrize("kind", LEVERS, ids=named)
+def test_sentence(kind):
+    fields, sentence, _ = LEVERS[kind]
+    assert kind(**fields).sentence() == sentence == str(kind(**fields))
+
+
+@pytest.mark.parametrize("kind", LEVERS, ids=named)
+def test_yaml_both_ways(kind):
+    lever = kind(**LEVERS[kind][0])
+    text = tk.Scenario("test", [lever]).to_yaml()
+    assert tk.Scenario.from_yaml(text).levers == (lever,)
+    for field in dataclasses.fields(kind):
+        plain = lever.to_dict()
+        if field.name in LEVERS[kind][0] and field.name not in plain:
+            assert getattr(lever, field.name) == field.default, field.name
+
+
+@pytest.mark.parametrize("kind", LEVERS, ids=named)
+def test_numpy_numbers_are_written_as_numbers(kind):
+    fields = {
+        name: np.float64(value) if isinstance(value, float) else value
+        for name, value in LEVERS[kind][0].items()
+    }
+    text = tk.Scenario("test", [kind(**fields)]).to_yaml()
+    assert tk.Scenario.from_yaml(text).levers == (kind(**LEVERS[kind][0]),)
+
+
+@pytest.mark.parametrize(("kind", "fields", "message"), WRONG, ids=named)
+def test_wrong_input_is_named(kind, fields, message):
+    with pytest.raises(ValueError, match=message):
+        kind(**fields)
+    plain = {key: list(v) if isinstance(v, tuple) else v for key, v in fields.items()}
+    with pytest.raises(ValueError, match=message):
+        from_dict({"lever": kind.__name__, **plain})
+
+
+@pytest.mark.parametrize("kind", LEVERS, ids=named)
+def test_a_lever_is_a_frozen_value(kind):
+    fields = LEVERS[kind][0]
+    lever = kind(**fields)
+    assert lever == kind(**fields)
+    assert hash(lever) == hash(kind(**fields))
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        lever.products = "99"
+
+
+def test_the_table_of_levers_is_complete():
+    shown = table()
+    assert list(shown.index) == [kind.__name__ for kind in KINDS]
+    assert (shown.map(len) > 3).all(axis=None)
