@@ -84,7 +84,6 @@ def _result(
         order=order,
         aic=float(fitted.aic),
         bic=float(fitted.bic),
-        model=fitted.model,
         y=data.loc[x.index, dependent].to_numpy(),
         x=x.to_numpy(),
         index=x.index,
@@ -147,9 +146,10 @@ def _up_to(last: int) -> range:
 
 def _warn(result: Ardl, data: pd.DataFrame) -> None:
     """Warn of an adjustment that does not adjust, and of no level relationship."""
-    if not -1 < result.adjustment < 0:
+    speed = result.adjustment
+    if speed >= 0 or speed + 2 * speed.std_error < -1:
         warn(
-            f"the adjustment {float(result.adjustment):.3f} of {result.dependent!r} is "
+            f"the adjustment {float(speed):.3f} of {result.dependent!r} is "
             "outside (-1, 0): the long run is not reached smoothly, or not at all"
         )
     test = result.bounds_test()

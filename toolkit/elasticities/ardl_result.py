@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from .bounds import BoundsTest, bounds_test
+from .bounds import BoundsTest, bounds_test, f_statistic, require_case
 from .diagnostics import diagnose
 from .elasticity import Elasticity
 from .results import Coefficient, Estimates, nearest
@@ -40,7 +39,6 @@ class Ardl(Estimates):
     order: tuple[int, ...]
     aic: float
     bic: float
-    model: Any = field(repr=False)
     y: np.ndarray = field(repr=False)
     x: np.ndarray = field(repr=False)
     index: pd.Index = field(repr=False)
@@ -103,26 +101,40 @@ class Ardl(Estimates):
 
         Notes
         -----
-        F comes from statsmodels. Its own asymptotic p-value (0.14 and 0.15)
-        counts the dependent variable among the regressors, reads the table of
-        one regressor too many and rejects too often; here k is the number of
-        regressors. With ``nsim`` statsmodels' simulation is used, which is right.
+        F is that of an unrestricted error-correction model with homoskedastic
+        errors, whatever the errors of the table. statsmodels (0.14 and 0.15)
+        gives the same F, but its asymptotic p-value counts the dependent variable
+        among the regressors, reads the table of one regressor too many and
+        rejects too often; here k is the number of regressors.
 
         References
         ----------
         Pesaran, Shin and Smith (2001), Journal of Applied Econometrics 16.
         """
-        from statsmodels.tsa.ardl import UECM
+        if case is None:
+            case = 1 + 2 * sum(n in self.names for n in ("const", "trend"))
+        x, restrictions = self._case(require_case(case))
+        statistic = f_statistic(self.y, x, restrictions)
+        return bounds_test(statistic, len(self.regressors), case, self.nobs, nsim, seed)
 
-        usual = {"n": 1, "c": 3, "ct": 5}[self.model.trend]
-        results = UECM.from_ardl(self.model).fit()
-        return bounds_test(
-            results,
-            regressors=len(self.regressors),
-            case=usual if case is None else case,
-            nsim=nsim,
-            seed=seed,
-        )
+    def _case(self, case: int) -> tuple[np.ndarray, np.ndarray]:
+        """Return regressors with the terms of a case, and what its null sets to 0.
+
+        The levels drop out if every sum of lags is zero, one for the own lags.
+        """
+        fixed = {1: 0, 2: 1, 3: 1, 4: 2, 5: 2}[case]
+        lags = [i for i, n in enumerate(self.names) if n not in ("const", "trend")]
+        count = len(self.y)
+        terms = np.column_stack([np.ones(count), np.arange(1.0, count + 1)])[:, :fixed]
+        groups = [self._own, *(self._lags(n) for n in self.regressors)]
+        levels = np.array([[float(i in g) for i in lags] for g in groups])
+        inside = {2: [0], 4: [1]}.get(case, [])
+        rows = len(levels) + len(inside)
+        restrictions = np.zeros((rows, fixed + len(lags)))
+        restrictions[: len(levels), fixed:] = levels
+        for row, place in enumerate(inside):
+            restrictions[len(levels) + row, place] = 1
+        return np.column_stack([terms, self.x[:, lags]]), restrictions
 
     def diagnostics(
         self, *, lags: int | None = None, breaks: Sequence[object] | None = None

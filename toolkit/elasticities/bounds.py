@@ -7,9 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from .compat import first_attribute, seeded
-
-__all__ = ["BoundsTest", "asymptotic_p_value", "bounds_test"]
+__all__ = [
+    "BoundsTest",
+    "asymptotic_p_value",
+    "bounds_test",
+    "f_statistic",
+    "require_case",
+    "simulate",
+]
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,20 +65,52 @@ class BoundsTest:
 
 
 def bounds_test(
-    results, *, regressors: int, case: int, nsim: int | None, seed: int
+    statistic: float,
+    regressors: int,
+    case: int,
+    rows: int,
+    nsim: int | None,
+    seed: int,
 ) -> BoundsTest:
-    """Test a fitted unrestricted error-correction model.
+    """Return the p-values of an F statistic.
 
     Parameters
     ----------
-    results : statsmodels UECMResults
-        The fitted model.
+    statistic : float
+        F statistic.
     regressors : int
         Number of regressors in the long-run relation.
     case : {1, 2, 3, 4, 5}
         Treatment of constant and trend.
+    rows : int
+        Observations.
     nsim, seed
         Draws and seed of the finite-sample distribution; asymptotic if None.
+    """
+    if nsim is None:
+        lower, upper = (
+            asymptotic_p_value(statistic, regressors, case, upper=side)
+            for side in (False, True)
+        )
+        table, method = _table(regressors, case), "asymptotic"
+    else:
+        rng = np.random.default_rng(seed)
+        drawn = {
+            name: simulate(regressors, case, rows, nsim, rng, upper=name == "upper")
+            for name in ("lower", "upper")
+        }
+        lower, upper = (float((f > statistic).mean()) for f in drawn.values())
+        points = _tables().crit_percentiles
+        table = pd.DataFrame(
+            {name: np.percentile(f, points) for name, f in drawn.items()},
+            index=pd.Index(points, name="percentile"),
+        )
+        method = f"simulated for T = {rows}, {nsim:,} draws, seed {seed}"
+    return BoundsTest(statistic, lower, upper, table, regressors, case, method)
+
+
+def require_case(case: int) -> int:
+    """Return the case if there is one.
 
     Raises
     ------
@@ -82,23 +119,80 @@ def bounds_test(
     """
     if case not in (1, 2, 3, 4, 5):
         raise ValueError(f"case must be 1, 2, 3, 4 or 5, got {case!r}")
-    if nsim is None:
-        raw = results.bounds_test(case)
-        statistic = first_attribute(raw, "statistic", "stat")
-        lower = asymptotic_p_value(statistic, regressors, case, upper=False)
-        upper = asymptotic_p_value(statistic, regressors, case, upper=True)
-        table, method = _table(regressors, case), "asymptotic"
-    else:
-        keyword = seeded(results.bounds_test, seed)
-        raw = results.bounds_test(case, asymptotic=False, nsim=nsim, **keyword)
-        statistic = first_attribute(raw, "statistic", "stat")
-        table = first_attribute(raw, "critical_values", "crit_vals")
-        share = first_attribute(raw, "pvalue", "p_values")
-        lower, upper = share["lower"], share["upper"]
-        method = f"simulated for T = {int(results.nobs)}, {nsim:,} draws, seed {seed}"
-    return BoundsTest(
-        float(statistic), float(lower), float(upper), table, regressors, case, method
-    )
+    return case
+
+
+def f_statistic(y: np.ndarray, x: np.ndarray, restrictions: np.ndarray) -> float:
+    """Return F of a level relationship in a regression of levels.
+
+    Parameters
+    ----------
+    y : numpy.ndarray
+        Dependent variable (n).
+    x : numpy.ndarray
+        Deterministic terms and lags (n by k), the own lags among them.
+    restrictions : numpy.ndarray
+        Combinations of coefficients (m by k); the null sets the first, the sum of
+        the own lags, to one and the others to zero.
+    """
+    inverse = np.linalg.inv(x.T @ x)
+    values = inverse @ (x.T @ y)
+    residual = y - x @ values
+    variance = residual @ residual / (len(y) - x.shape[1])
+    gap = restrictions @ values
+    gap[0] -= 1
+    spread = restrictions @ inverse @ restrictions.T
+    return float(gap @ np.linalg.solve(spread, gap) / len(gap) / variance)
+
+
+def simulate(
+    regressors: int,
+    case: int,
+    rows: int,
+    nsim: int,
+    rng: np.random.Generator,
+    *,
+    upper: bool,
+) -> np.ndarray:
+    """Draw the F statistic where there is no level relationship.
+
+    The dependent variable is a random walk; the regressors are random walks too
+    (``upper``) or white noise, all independent.
+
+    Returns
+    -------
+    numpy.ndarray
+        nsim draws.
+    """
+    block = max(1, 4_000_000 // (rows * (regressors + 3)))
+    parts = []
+    for start in range(0, nsim, block):
+        draws = min(block, nsim - start)
+        shocks = rng.standard_normal((draws, rows + 1, regressors + 1))
+        levels = shocks.cumsum(axis=1) if upper else shocks.copy()
+        levels[:, :, 0] = shocks[:, :, 0].cumsum(axis=1)
+        parts.append(_draw(shocks[:, 1:, 0], levels[:, :-1], case))
+    return np.concatenate(parts)
+
+
+def _draw(change: np.ndarray, levels: np.ndarray, case: int) -> np.ndarray:
+    """Return F of each draw: change (b, n) on lagged levels (b, n, k) and terms."""
+    draws, rows, _ = levels.shape
+    terms = np.column_stack([np.ones(rows), np.arange(rows) - (rows - 1) / 2])
+    outside = terms[:, : {1: 0, 2: 0, 3: 1, 4: 1, 5: 2}[case]]
+    inside = terms[:, outside.shape[1] : outside.shape[1] + (case in (2, 4))]
+    shape = (draws, *inside.shape)
+    x = np.concatenate([levels, np.broadcast_to(inside, shape)], axis=2)
+    if outside.size:
+        basis = np.linalg.qr(outside)[0]
+        x = x - basis @ (basis.T @ x)
+        change = change - change @ basis @ basis.T
+    cross = (change[:, None, :] @ x)[:, 0]
+    gram = x.transpose(0, 2, 1) @ x
+    explained = (cross * np.linalg.solve(gram, cross[:, :, None])[:, :, 0]).sum(axis=1)
+    tested = x.shape[2]
+    free = rows - tested - outside.shape[1]
+    return explained / tested / (((change**2).sum(axis=1) - explained) / free)
 
 
 def _tables():

@@ -12,6 +12,7 @@ from .doubts import warn
 from .results import nearest
 
 __all__ = [
+    "as_dates",
     "collinear",
     "day",
     "in_time_order",
@@ -79,6 +80,23 @@ def take_logs(frame: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
             )
         result[column] = np.log(frame[column])
     return result
+
+
+def as_dates(index: pd.Index) -> pd.Index:
+    """Return text such as 2014-03 as dates, anything else as it is.
+
+    Raises
+    ------
+    ValueError
+        If the text is no date; the first such label is named.
+    """
+    if not pd.api.types.is_string_dtype(index):
+        return index
+    dates = pd.to_datetime(pd.Series(index), errors="coerce", format="ISO8601")
+    if dates.isna().any():
+        label = index[dates.isna().to_numpy()][0]
+        raise ValueError(f"the time {label!r} is no date; write 2014-03 or 2014-03-31")
+    return pd.DatetimeIndex(dates)
 
 
 def in_time_order(frame: pd.DataFrame) -> pd.DataFrame:

@@ -6,7 +6,7 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
-__all__ = ["as_tuple", "first_attribute", "seeded"]
+__all__ = ["as_tuple"]
 
 
 def as_tuple(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
@@ -17,17 +17,3 @@ def as_tuple(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     if "result_object" in inspect.signature(function).parameters:
         kwargs["result_object"] = False
     return function(*args, **kwargs)
-
-
-def seeded(function: Callable[..., Any], seed: int) -> dict[str, int]:
-    """Return the keyword that seeds a function: ``rng``, ``seed`` before 0.15."""
-    known = inspect.signature(function).parameters
-    return {"rng" if "rng" in known else "seed": seed}
-
-
-def first_attribute(result: object, *names: str) -> Any:
-    """Return the first attribute that exists; 0.15 renamed some of 0.14."""
-    for name in names:
-        if hasattr(result, name):
-            return getattr(result, name)
-    raise AttributeError(f"{type(result).__name__} has none of {', '.join(names)}")

@@ -10,7 +10,7 @@ import pandas as pd
 
 from . import identification, ppml
 from .doubts import IdentificationWarning, SeparationWarning, warn
-from .identification import empty_cells
+from .identification import empty_cells, ruled_out
 from .problem import Problem, prepare
 from .results import Estimates, nearest
 
@@ -89,8 +89,8 @@ def fit_gravity(
     unidentified : {"drop", "keep"}
         What to do with a regressor that only home sales would identify.
     separation : sequence of {"fe", "ir"}
-        Checks for zeros predicted perfectly: by a fixed effect, and (slower, with
-        pyfixest) by any combination of regressors.
+        Checks for zeros predicted perfectly: by a fixed effect or one regressor,
+        and (slower, with pyfixest) by any combination of them.
     concept : str
         Concept ``to_elasticity`` gives the coefficients.
 
@@ -154,14 +154,15 @@ def fit_gravity(
         _require_choice("separation", check, ["fe", "ir"])
     problem = prepare(panel, trade, list(regressors), fixed_effects, cluster)
     if "fe" in separation:
-        problem = problem.without(empty_cells(problem.y, problem.terms))
+        wrong = empty_cells(problem.y, problem.terms)
+        problem = problem.without(wrong | ruled_out(problem.y, problem.x))
     home = _home_sales(panel, exporter, importer)
     foreign = home is not None and not home[problem.rows].any()
     side = (importer, exporter) if foreign else None
     doubts = identification.doubts(problem.x, problem.names, problem.terms, side)
     dropped = _announce(doubts, unidentified)
-    fit, more = _estimate(problem.keeping(dropped), "ir" in separation)
-    separated = len(panel) - len(problem.rows) + fit.separated
+    fit, more, rectified = _estimate(problem.keeping(dropped), "ir" in separation)
+    separated = len(panel) - len(problem.rows) + rectified
     if separated:
         message = f"{separated} observations left out: zero trade is certain there"
         warn(message, SeparationWarning)
@@ -193,13 +194,22 @@ def _announce(doubts: dict[str, tuple[str, str]], unidentified: str) -> list[str
     return dropped
 
 
-def _estimate(problem: Problem, rectify: bool) -> tuple[ppml.Fit, list[str]]:
-    """Estimate; where effects and regressors together are collinear, drop, repeat."""
+def _estimate(problem: Problem, rectify: bool) -> tuple[ppml.Fit, list[str], int]:
+    """Estimate; where effects and regressors together are collinear, drop, repeat.
+
+    Returns
+    -------
+    tuple
+        The fit, the regressors dropped, the number of rows found separated.
+    """
     dropped: list[str] = []
+    separated = 0
     while True:
         fit = ppml.estimate(problem, rectify)
+        separated += int(fit.separated.sum())
         if not fit.collinear:
-            return fit, dropped
+            return fit, dropped, separated
+        problem = problem.without(fit.separated)
         for name in fit.collinear:
             message = (
                 f"{name} is not identified: fixed effects and the other regressors "

@@ -10,7 +10,7 @@ import pandas as pd
 from .checks import collinear
 from .results import nearest
 
-__all__ = ["coded", "compact", "doubts", "empty_cells"]
+__all__ = ["coded", "compact", "doubts", "empty_cells", "ruled_out"]
 
 SAME = 1e-10  # relative difference below which two rates are one
 
@@ -45,6 +45,21 @@ def empty_cells(y: np.ndarray, terms: Mapping[str, np.ndarray]) -> np.ndarray:
     wrong = np.zeros(len(y), dtype=bool)
     for codes in terms.values():
         wrong |= (np.bincount(codes, weights=y) == 0)[codes]
+    return wrong
+
+
+def ruled_out(y: np.ndarray, x: np.ndarray) -> np.ndarray:
+    """Return the rows where a regressor differs from its one value with trade.
+
+    A dummy that is on only where trade is zero drives its coefficient to minus
+    infinity; such rows carry no information on the others (Correia, Guimaraes
+    and Zylkin 2021).
+    """
+    wrong = np.zeros(len(y), dtype=bool)
+    for column in x.T:
+        traded = column[y > 0]
+        if traded.min() == traded.max():
+            wrong |= column != traded[0]
     return wrong
 
 

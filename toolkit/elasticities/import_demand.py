@@ -10,6 +10,7 @@ import pandas as pd
 
 from . import ardl, panel
 from .checks import (
+    as_dates,
     collinear,
     day,
     in_time_order,
@@ -83,7 +84,8 @@ def fit_import_demand(
     ----------
     frame : pandas.DataFrame
         One row per period (and entity); the index is the time unless ``time``
-        names a column. Not changed.
+        names a column: dates, periods, whole numbers, or text such as 2014-03.
+        Not changed.
     dependent, regressors
         Columns: imports in volume; relative price, income, other shifters.
     method : {"ols", "ardl", "panel"}
@@ -182,6 +184,7 @@ def _series(
             hint = nearest(time, [str(c) for c in frame.columns])
             raise ValueError(f"no column named {time!r}{hint}")
         data = data.set_axis(pd.Index(frame[time]), axis=0)
+    data = data.set_axis(as_dates(data.index), axis=0)
     unknown = [c for c in logged if c not in columns]
     if unknown:
         raise ValueError(f"log names {unknown[0]!r}{nearest(unknown[0], columns)}")

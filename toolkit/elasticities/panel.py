@@ -77,11 +77,17 @@ def fit(
         data[regressors],
         entity_effects=True,
         time_effects=time_effects,
-    ).fit(cov_type="clustered", cluster_entity=True)
+    ).fit(
+        cov_type="clustered",
+        cluster_entity=True,
+        debiased=False,
+        auto_df=False,
+        count_effects=False,
+    )
     return PanelEstimates(
         names=tuple(regressors),
         values=fitted.params.to_numpy(),
-        matrix=fitted.cov.to_numpy(),
+        matrix=fitted.cov.to_numpy() * entities / (entities - 1),
         nobs=int(fitted.nobs),
         df_resid=float(entities - 1),
         title=f"Fixed effects of {entity}{' and ' + str(time) if time_effects else ''}"

@@ -24,16 +24,17 @@ LOOSE = 1e-5  # pyfixest projects to about 1e-6, so less than this is nothing
 class Fit:
     """Coefficients (k) and covariance (k by k), or the regressors in the way.
 
-    ``r2`` is the squared correlation of trade and fitted trade; ``collinear``
-    names regressors of which the effects and the others leave nothing, and then
-    there are no coefficients.
+    ``separated`` marks the rows (n) found separated on the way, ``r2`` is the
+    squared correlation of trade and fitted trade. ``collinear`` names regressors
+    of which the effects and the others leave nothing; then there are no
+    coefficients.
     """
 
     names: list[str]
     coefficients: np.ndarray
     covariance: np.ndarray
     nobs: int
-    separated: int
+    separated: np.ndarray
     r2: float
     engine: str
     collinear: list[str]
@@ -105,11 +106,20 @@ def _high_dimensional(
         np.zeros(len(columns)) if gone else model.coef().to_numpy()[where],
         np.zeros((len(columns),) * 2) if gone else model._vcov[np.ix_(where, where)],
         len(mu),
-        int(getattr(model, "n_separation_na", 0) or 0),
+        _separated(model, len(y)),
         float(np.corrcoef(mu, mu + model.resid())[0, 1] ** 2),
         "pyfixest",
         gone,
     )
+
+
+def _separated(model: Any, rows: int) -> np.ndarray:
+    """Return which rows pyfixest's rectifier took out."""
+    out = np.zeros(rows, dtype=bool)
+    count = int(getattr(model, "n_separation_na", 0) or 0)
+    if count:
+        out[np.asarray(model.na_index, dtype=int)[-count:]] = True  # added last
+    return out
 
 
 def _left_over(model: Any, names: list[str], found: list[str]) -> list[str]:
@@ -135,6 +145,12 @@ def _with_dummies(y: np.ndarray, x: np.ndarray, problem: Problem) -> Fit:
     from statsmodels.genmod.generalized_linear_model import GLM
 
     effects = _dummies(len(y), problem.terms)
+    gone = _gone(_without(effects, x, np.ones(len(y))), np.ones(len(y)), problem.names)
+    if gone:
+        nothing, none = np.zeros(x.shape[1]), np.zeros(len(y), dtype=bool)
+        square = np.zeros((x.shape[1],) * 2)
+        names, rows = problem.names, len(y)
+        return Fit(names, nothing, square, rows, none, 0.0, "statsmodels", gone)
     fitted = GLM(y, np.column_stack([effects, x]), family=Poisson()).fit(
         maxiter=MOST_STEPS, tol=1e-10 * len(y)
     )
@@ -142,21 +158,17 @@ def _with_dummies(y: np.ndarray, x: np.ndarray, problem: Problem) -> Fit:
         raise RuntimeError(f"PPML has not converged in {MOST_STEPS} iterations")
     mu, count = np.asarray(fitted.fittedvalues), x.shape[1]
     left = _without(effects, x, mu)
-    gone = _gone(left, mu, problem.names)
-    residual = y - mu
-    matrix = np.zeros((count, count))
-    if not gone:
-        scores = left * (residual / np.sqrt(mu))[:, None]
-        matrix = _sandwich(left, scores, problem.groups, effects.shape[1] + count)
+    scores = left * ((y - mu) / np.sqrt(mu))[:, None]
+    matrix = _sandwich(left, scores, problem.groups, effects.shape[1] + count)
     return Fit(
         problem.names,
         np.asarray(fitted.params)[-count:],
         matrix,
         len(y),
-        0,
+        np.zeros(len(y), dtype=bool),
         float(np.corrcoef(mu, y)[0, 1] ** 2),
         "statsmodels",
-        gone,
+        [],
     )
 
 

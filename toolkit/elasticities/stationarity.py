@@ -10,6 +10,7 @@ from .doubts import NoCointegrationWarning, warn
 __all__ = ["TOGETHER", "wandering", "warn_if_spurious"]
 
 LEVEL = 0.05  # a series is called stationary below this
+A_YEAR = 12  # months: the most lags of the test
 TOGETHER = 0.10  # two are not called cointegrated above this
 
 
@@ -17,11 +18,12 @@ def wandering(frame: pd.DataFrame) -> list[str]:
     """Return the columns for which a unit root is not rejected at 5 % (ADF)."""
     from statsmodels.tsa.stattools import adfuller
 
+    most = min(A_YEAR, int(12 * (len(frame) / 100) ** 0.25))
     return [
         str(name)
         for name, column in frame.items()
         if column.min() < column.max()
-        and as_tuple(adfuller, column, autolag="AIC")[1] > LEVEL
+        and as_tuple(adfuller, column, maxlag=most, autolag="AIC")[1] > LEVEL
     ]
 
 
