@@ -15,7 +15,7 @@ __all__ = ["share"]
 
 
 class _Room(types.ModuleType):
-    """This module, callable: ``tk.share`` is both the verb and its room."""
+    """A module that can be called: ``tk.share`` is both the verb and its room."""
 
     def __call__(self, *arguments: Any, **options: Any) -> Any:
         return share(*arguments, **options)

@@ -14,16 +14,26 @@ function outcome(data, p, ch, solved) {
     const rise = Number.isFinite(shipped) ? p.nu[i] * shipped : 0;
     const supply = Math.exp(p.lnCost[i] + p.lnIceberg[i] + rise);
     const border = (alive ? Math.exp(solved.lnPrice[i]) : 1) / p.wedge[i];
-    const held = alive && Math.abs(border / supply - 1) > 1e-9;
     const keeps = ch.wedge_to_exporter[i] > 0;
+    const today = Math.exp(p.lnCost[i] + p.lnIceberg[i]);
+    const paid = keeps ? border : pricePaid(today, border, supply);
     const base = ch.newcomer[i] > 0 ? ch.newcomer[i] : data.value[i];
+    const sold = alive ? base * quantity : 0;
     o.quantity[i] = quantity;
     o.shadow[i] = alive ? border / supply : NaN;
-    o.value[i] = base * (held && !keeps ? supply : border) * quantity + ch.scheduled[i];
-    o.rentHere[i] = held && !keeps ? base * (border - supply) * quantity : 0;
+    o.value[i] = sold * paid + ch.scheduled[i];
+    o.rentHere[i] = sold * (border - paid);
   }
   o.surplus = data.starts.map((from, m) => surplus(data, p, ch, solved, from, m));
   return o;
+}
+
+// Where a bound holds, a target is paid at the price of supply and a capped flow at
+// today's price, between the two; elsewhere buyers' and suppliers' price are one.
+function pricePaid(today, border, supply) {
+  if (!(Math.abs(border / supply - 1) > 1e-9)) return border;
+  if (border <= supply) return supply;
+  return Math.min(Math.max(today, supply), border);
 }
 
 function surplus(data, p, ch, solved, from, m) {

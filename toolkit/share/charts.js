@@ -2,15 +2,16 @@
 
 const WIDEST_PLOT = 560;
 const NARROWEST_PLOT = 90;
-const SPARE = 64; // for numbers behind the bars that grow when a lever moves
+// Numbers behind the bars grow when a lever moves: room that is kept for them.
+const spare = (whole) => (whole < 480 ? 52 : 64);
+const labelRoom = (room) => Math.round(Math.min(360, Math.max(80, 0.38 * room)));
 
 function fitted(spec, room, plot) {
   const copy = structuredClone(spec);
-  const labels = Math.round(Math.min(360, Math.max(80, 0.4 * room)));
   const ticks = Math.max(2, Math.min(7, Math.round(plot / 60)));
   copy.config = {
     ...copy.config,
-    axis: { ...copy.config?.axis, labelLimit: labels },
+    axis: { ...copy.config?.axis, labelLimit: labelRoom(room) },
     axisQuantitative: { ...copy.config?.axisQuantitative, tickCount: ticks },
   };
   adjust(copy, plot, room);
@@ -22,6 +23,8 @@ function adjust(part, plot, room) {
   if (Array.isArray(part)) return part.forEach((item) => adjust(item, plot, room));
   if (part === null || typeof part !== "object") return undefined;
   if (typeof part.width === "number" && (part.layer || part.mark)) part.width = plot;
+  const scale = part.encoding?.x?.scale;
+  if (scale?.padding) scale.padding = Math.min(scale.padding, Math.round(0.16 * plot));
   const title = part.title;
   if (title && typeof title === "object" && !Array.isArray(title)) {
     title.text = broken(title.text, room / (0.56 * (title.fontSize ?? 13)));
@@ -44,10 +47,10 @@ function broken(text, most) {
 }
 
 async function drawn(element, spec) {
-  const room = (element.clientWidth || 600) - SPARE;
-  const labels = Math.min(360, Math.max(80, 0.4 * room));
-  let plot = Math.max(NARROWEST_PLOT, Math.min(WIDEST_PLOT, room - labels - 30));
-  const options = { actions: false, renderer: "svg", ast: true };
+  const whole = element.clientWidth || 600;
+  const room = whole - spare(whole);
+  let plot = Math.max(NARROWEST_PLOT, Math.min(WIDEST_PLOT, room - labelRoom(room) - 30));
+  const options = { actions: false, renderer: "svg", ast: true, logLevel: 1 };
   let made = await window.vegaEmbed(element, fitted(spec, room, plot), options);
   const over = (element.querySelector("svg")?.getBoundingClientRect().width ?? room) - room;
   const better = Math.max(NARROWEST_PLOT, Math.min(WIDEST_PLOT, Math.floor(plot - over)));

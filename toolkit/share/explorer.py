@@ -10,8 +10,8 @@ from markupsafe import Markup
 
 from toolkit import charts
 from toolkit.result import Result
-from toolkit.share.payload import CASE_NAMES, GIVEN, Live
 from toolkit.share.page import LIVE, Page, render, version
+from toolkit.share.payload import CASE_NAMES, GIVEN, Live
 from toolkit.share.provenance import elasticity_sources, tables
 from toolkit.widgets.figures import details, signed
 from toolkit.widgets.state import Control, as_python
@@ -134,8 +134,10 @@ def _cases(live: Live) -> list[dict[str, Any]]:
 def _call(live: Live) -> str:
     if live.case == GIVEN:
         return "tk.Armington(...)"
-    return "tk.Armington()" if live.case == "central" else (
-        f"tk.Armington(case={live.case!r})"
+    return (
+        "tk.Armington()"
+        if live.case == "central"
+        else (f"tk.Armington(case={live.case!r})")
     )
 
 
@@ -210,7 +212,9 @@ def _tables(live: Live) -> list[dict[str, Any]]:
         {"label": row.label, "flow": row.flow, "cells": [signed(value)]}
         for row, value in zip(board.steps.itertuples(), shown, strict=False)
     ]
-    moves.append({"label": "Change in the balance", "flow": "balance", "cells": [total]})
+    moves.append(
+        {"label": "Change in the balance", "flow": "balance", "cells": [total]}
+    )
     after = [
         {
             "label": row.label,

@@ -1,7 +1,7 @@
 // The page: controls in, figures out, the setting kept in the address.
 
 function start() {
-  const root = document.getElementById("toolkit");
+  const root = document.getElementById("toolkit-explorer");
   const data = JSON.parse(document.getElementById("toolkit-data").textContent);
   for (const name of ["value", "rate", "share", "spending"]) {
     data[name] = Float64Array.from(data[name].map(number));

@@ -116,7 +116,9 @@ class Live:
             **_lines(self.baseline),
             **_charts(self.board),
             "year": self.baseline.year,
-            "name": {"IND": "India"}.get(self.baseline.reporter, self.baseline.reporter),
+            "name": {"IND": "India"}.get(
+                self.baseline.reporter, self.baseline.reporter
+            ),
             "channels": {name: plain(value) for name, value in CHANNELS.items()},
             "elasticities": {
                 name: _elasticities(model, self.baseline)
@@ -132,9 +134,7 @@ class Live:
         out = []
         for control in controls:
             row = describe(self.baseline, control, controls, self.year)
-            row["start"] = row["values"].index(
-                start.get(control.name, control.neutral)
-            )
+            row["start"] = row["values"].index(start.get(control.name, control.neutral))
             out.append(row)
         return out
 

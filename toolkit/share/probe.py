@@ -10,8 +10,8 @@ holds the effects of the levers and no economics of its own.
 from __future__ import annotations
 
 import dataclasses
-import os
 from collections.abc import Mapping, Sequence
+from itertools import takewhile
 from typing import Any
 
 import numpy as np
@@ -240,12 +240,17 @@ def folded(texts: Sequence[str | None]) -> Any:
     shown = [text for text in texts if text is not None]
     if len(set(shown)) <= 1:
         return shown[0] if shown else ""
-    head = os.path.commonprefix(shown)
+    head = _common_start(shown)
     rest = [text[len(head) :] for text in shown]
-    tail = os.path.commonprefix([text[::-1] for text in rest])[::-1]
+    tail = _common_start([text[::-1] for text in rest])[::-1]
     end = -len(tail) or None
     middle = [None if text is None else text[len(head) : end] for text in texts]
     return {"head": head, "middle": middle, "tail": tail}
+
+
+def _common_start(texts: Sequence[str]) -> str:
+    alike = takewhile(lambda marks: len(set(marks)) == 1, zip(*texts, strict=False))
+    return "".join(marks[0] for marks in alike)
 
 
 def listed(items: Sequence[Any]) -> dict[str, Any]:

@@ -2,8 +2,16 @@
 
 const MINUS = "\u2212";
 
+// Decimals as Python rounds them: an exact tie goes to the even digit.
+function rounded(value, places) {
+  const scaled = Math.abs(value) * 10 ** places;
+  const tie = scaled % 1 === 0.5 && Number.isInteger(value * 2 ** (places + 1));
+  if (tie) return (2 * Math.round(scaled / 2) / 10 ** places).toFixed(places);
+  return Math.abs(value).toFixed(places);
+}
+
 function grouped(value, places) {
-  const [whole, rest] = Math.abs(value).toFixed(places).split(".");
+  const [whole, rest] = rounded(value, places).split(".");
   const spaced = whole.replace(/\B(?=(\d{3})+$)/g, ",");
   return rest ? `${spaced}.${rest}` : spaced;
 }
