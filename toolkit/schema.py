@@ -256,15 +256,32 @@ def _with_codes(out: pd.DataFrame) -> pd.DataFrame:
 
 def _with_numbers(out: pd.DataFrame) -> pd.DataFrame:
     for name in NUMBERS:
-        out[name] = pd.to_numeric(out[name], errors="raise").astype(float)
+        out[name] = _as_numbers(out, name)
+        values = out[name].to_numpy(dtype=float)
         may_be_empty = name in ("kilotonnes", "bound_rate", "gsp_rate")
-        column = out[name].dropna() if may_be_empty else out[name]
-        wrong = ~np.isfinite(column) | (column < 0)
+        wrong = ~np.isfinite(values) | (values < 0)
+        if may_be_empty:
+            wrong &= ~np.isnan(values)
         if wrong.any():
-            row = out.loc[wrong.idxmax(), [*KEYS, name]].to_dict()
-            raise ValueError(f"{name} must be finite and not negative: {row}.")
-        if name.endswith(("_rate", "_ave")) and len(column):
-            worst = column.idxmax()
-            where = tuple(out.loc[worst, KEYS])
-            check_rate(float(column.loc[worst]), f"{name} of {where}")
+            at = int(np.argmax(wrong))
+            where = _where(out, at)
+            raise ValueError(
+                f"{name} must be finite and not negative; for {where} it is "
+                f"{values[at]}."
+            )
+        if name.endswith(("_rate", "_ave")) and not np.isnan(values).all():
+            at = int(np.nanargmax(values))
+            check_rate(float(values[at]), f"{name} of {_where(out, at)}")
     return out
+
+
+def _as_numbers(out: pd.DataFrame, name: str) -> pd.Series:
+    try:
+        return pd.to_numeric(out[name], errors="raise").astype(float)
+    except (ValueError, TypeError) as error:
+        raise ValueError(f"{name} must be numbers: {error}") from error
+
+
+def _where(out: pd.DataFrame, at: int) -> str:
+    keys = [str(out[name].to_numpy()[at]) for name in KEYS]
+    return f"importer {keys[0]}, exporter {keys[1]}, product {keys[2]!r}"

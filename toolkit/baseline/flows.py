@@ -239,14 +239,15 @@ def elasticity_table(
     out: dict[tuple[str, str], tuple[float, str]] = {}
     for row in rows.to_dict("records"):
         key = (_text(row["importer"]), _text(row["product"]))
-        out[key] = (_chosen(row, case), _text(row["source"]))
+        ends = (row["low"], row["value"], row["high"])
+        out[key] = (_chosen(*ends, case), _text(row["source"]))
     return out
 
 
-def _chosen(row: Mapping[str, Any], case: str) -> float:
-    ends = [row[name] for name in ("low", "high") if pd.notna(row[name])]
+def _chosen(low: float, value: float, high: float, case: str) -> float:
+    ends = [end for end in (low, high) if pd.notna(end)]
     if case == "central" or not ends:
-        return float(row["value"])
+        return float(value)
     weakest_first = sorted(ends, key=abs)
     return float(weakest_first[0] if case == "low" else weakest_first[-1])
 

@@ -48,8 +48,8 @@ def load_baseline(year: str = "2024-25") -> Baseline:
         "RUS",
         year=year,
         source_line=_official_source(year),
-        names=products["name"].to_dict(),
-        groups=products["group"].to_dict(),
+        names={str(k): str(v) for k, v in products["name"].items()},
+        groups={str(k): str(v) for k, v in products["group"].items()},
         _elasticities=datasets.load("elasticities"),
         _world=world[world["year"] == year].reset_index(drop=True),
     )

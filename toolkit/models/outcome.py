@@ -203,9 +203,8 @@ def _untouched(lines: Lines, shock: Shocks) -> Any:
 
     same = np.isclose(shock.channels, blank(lines), rtol=0, atol=0).all(axis=0)
     slack = (shock["floor"] <= 1.0) & (shock["newcomer"] == 0) & (shock["cap"] >= 1.0)
-    hit = lines.total((~same).astype(float)) > 0
-    held = lines.total((~slack).astype(float)) > 0
-    return ~lines.spread(hit | held)
+    moved = np.where(same & slack, 0.0, 1.0)
+    return lines.spread(lines.total(moved)) == 0
 
 
 def largest(values: Floats) -> float:

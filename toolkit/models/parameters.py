@@ -180,7 +180,7 @@ def _from_series(series: pd.Series, field: str, lines: Lines) -> Floats:
     for line in range(len(lines)):
         key = {name: str(columns[name][line]) for name in keys}
         for code in _prefixes(key["product"]):
-            wanted = tuple({**key, "product": code}[name] for name in names)
+            wanted = tuple({**key, "product": code}[str(name)] for name in names)
             if wanted in entries:
                 out[line] = entries[wanted]
                 break

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from toolkit.result.core import Result
-from toolkit.result.parts import Identity, Keys, Summary, Variable
+from toolkit.result.parts import Identity, Keys, Summary, Variable, figure
 
-__all__ = ["Identity", "Keys", "Result", "Summary", "Variable"]
+__all__ = ["Identity", "Keys", "Result", "Summary", "Variable", "figure"]

@@ -134,6 +134,17 @@ def balance_table(
     return table
 
 
+def figure(table: pd.DataFrame, row: str, column: str) -> float:
+    """Return one number of a table as a float.
+
+    Examples
+    --------
+    >>> figure(balance_table((5.0, 6.0), (65.0, 64.0)), "exports", "change")
+    1.0
+    """
+    return float(table[column].to_numpy()[table.index.get_loc(row)])
+
+
 def as_text(table: pd.DataFrame) -> str:
     """Return a table of numbers with one decimal and thousands separators."""
     return table.map(lambda number: f"{number:,.1f}").to_string()

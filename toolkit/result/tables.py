@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from toolkit.result.parts import Identity, balance_table
+from toolkit.result.parts import Identity, balance_table, figure
 from toolkit.schema import nearest
 
 if TYPE_CHECKING:
@@ -145,8 +145,8 @@ def balance_identity(result: Result) -> Identity:
         sign = 1.0 if direction == "exports" else -1.0
         summed += sign * float(frame.loc[rows, "change"].sum())
     table = result.balance()
-    scale = max(abs(float(table.loc["imports", "baseline"])), 1.0)
-    gap = abs(summed - float(table.loc["balance", "change"])) / scale
+    scale = max(abs(figure(table, "imports", "baseline")), 1.0)
+    gap = abs(summed - figure(table, "balance", "change")) / scale
     return Identity("products add up to the balance", gap, 1e-9)
 
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from toolkit.result.parts import figure
+
 if TYPE_CHECKING:
     from toolkit.result.core import Result
 
@@ -28,8 +30,8 @@ def amount(value: float) -> str:
 
 def headline(result: Result, table: pd.DataFrame) -> str:
     """Return one sentence on the balance."""
-    change = float(table.loc["balance", "change"])  # pyright: ignore[reportArgumentType]
-    before = float(table.loc["balance", "baseline"])  # pyright: ignore[reportArgumentType]
+    change = figure(table, "balance", "change")
+    before = figure(table, "balance", "baseline")
     if abs(change) < NOTHING:
         verb = "leaves the balance where it is"
     else:
@@ -77,15 +79,16 @@ def moved(change: float) -> str:
 
 def deficit(result: Result) -> str:
     """Return what the deficit (or surplus) does."""
-    row = result.balance().loc["balance"]
-    change, before = float(row["change"]), float(row["baseline"])
+    table = result.balance()
+    change = figure(table, "balance", "change")
+    before = figure(table, "balance", "baseline")
     if abs(change) < NOTHING:
         return f"balance stays at US$ {before / 1e3:,.2f} bn"
     name = "deficit" if before < 0 else "surplus"
     wider = (change < 0) == (before < 0)
     return (
         f"{name} {'widens' if wider else 'narrows'} by {amount(change)} to "
-        f"{amount(float(row['counterfactual']))}"
+        f"{amount(figure(table, 'balance', 'counterfactual'))}"
     )
 
 

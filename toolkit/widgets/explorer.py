@@ -89,7 +89,12 @@ class Explorer(W.VBox):
     @property
     def model(self) -> Any:
         """The chosen model with the chosen elasticities."""
-        return MODELS[self.model_choice.value](case=CASES[self.case_choice.value])
+        return MODELS[str(self.model_choice.value)](case=self.case)
+
+    @property
+    def case(self) -> str:
+        """Which end of the elasticities' intervals is chosen."""
+        return CASES[str(self.case_choice.value)]
 
     def __repr__(self) -> str:
         return f"Explorer of {self.baseline.year}: {len(self.controls)} controls"
@@ -108,7 +113,8 @@ class Explorer(W.VBox):
 
     def _put(self, name: str, value: float) -> None:
         item = self.inputs[name]
-        item.value = bool(value) if isinstance(item, W.Checkbox) else value
+        tick = isinstance(item, W.Checkbox)
+        item.set_trait("value", bool(value) if tick else value)
 
     def refresh(self, _: object = None) -> None:
         """Solve what the controls say and repaint."""
@@ -119,7 +125,7 @@ class Explorer(W.VBox):
         except (ValueError, NotConverged) as error:
             self._say(f"<strong>Not solved:</strong> {html.escape(str(error))}")
             return
-        self.view.params.figures = self._board.figures(self.result)
+        setattr(self.view.params, "figures", self._board.figures(self.result))  # noqa: B010
         self._head.value = text.headline(self.result)
         self._say(text.details(self.result))
         self._show_code()
@@ -230,8 +236,8 @@ class Explorer(W.VBox):
 
     def _show_code(self) -> None:
         kind = type(self.model).__name__
-        case = CASES[self.case_choice.value]
-        call = f"tk.{kind}({'' if case == 'central' else f'case={case!r}'})"
+        given = "" if self.case == "central" else f"case={self.case!r}"
+        call = f"tk.{kind}({given})"
         self.code.value = as_python(self.scenario, self.baseline.year, call)
         self._show_comparison()
 

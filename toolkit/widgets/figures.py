@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from toolkit.baseline import Baseline
-from toolkit.result import Result
+from toolkit.result import Result, figure
 
 MINUS = "\N{MINUS SIGN}"
 COLOURS = {"exports": "#0072B2", "imports": "#D55E00", "balance": "#333333"}
@@ -129,25 +129,27 @@ def headline(result: Result) -> str:
         'min-width:13em;margin-right:2em">'
         f'<div style="font-size:0.95em">{html.escape(title)}</div>'
         f'<div style="font-size:2.2em;line-height:1.2;font-weight:600">'
-        f'<span class="tk-value">{_plain(table.loc[name, "counterfactual"])}</span>'
+        f'<span class="tk-value">{_plain(figure(table, name, "counterfactual"))}</span>'
         '<span style="font-size:0.45em;font-weight:400"> US$ bn</span></div>'
         f'<div>change <span class="tk-change">'
-        f"{signed(float(table.loc[name, 'change']))}</span></div></div>"
+        f"{signed(figure(table, name, 'change'))}</span></div></div>"
         for name, title in titles.items()
     )
     return f'<div style="display:flex;flex-wrap:wrap" role="status">{cells}</div>'
 
 
-def _plain(value: object) -> str:
-    return signed(float(value)).removeprefix("+")  # pyright: ignore
+def _plain(value: float) -> str:
+    return signed(value).removeprefix("+")
 
 
 def details(result: Result) -> str:
     """Return what else changes: total balance, revenue, welfare, people, notes."""
     items = []
     me = result.reporter
-    accounts = result.accounts().loc[me]
-    total = float(result.balance(scope="total").loc["balance", "change"]) / 1e3
+    names = ("tariff_revenue", "static_revenue", "welfare")
+    table = result.accounts()
+    accounts = {name: figure(table, me, name) for name in names}
+    total = figure(result.balance(scope="total"), "balance", "change") / 1e3
     name = {"IND": "India"}.get(me, me)
     items.append(f"{name}'s balance with the world {signed(total)} US$ bn")
     items.append(
@@ -165,7 +167,7 @@ def details(result: Result) -> str:
             f"{row['name']}: the market price would be {signed(100 * row['wedge'], 1)} "
             "% from the supplier's price"
         )
-    items += [note for note in result.notes if "alone" not in note]
+    items += result.notes
     listed = "".join(f"<li>{html.escape(item)}</li>" for item in items)
     source = html.escape(result.source_line)
     foot = f"<p><small>Source: {source}. Model: {result.model}.</small></p>"
@@ -176,8 +178,8 @@ def comparison(kept: pd.DataFrame, now: pd.DataFrame) -> str:
     """Return two balances beside each other as an HTML table."""
     rows = ""
     for name in kept.index:
-        before = float(kept.loc[name, "change"]) / 1e3  # pyright: ignore
-        after = float(now.loc[name, "change"]) / 1e3  # pyright: ignore
+        before = figure(kept, name, "change") / 1e3
+        after = figure(now, name, "change") / 1e3
         cells = "".join(
             f"<td style='text-align:right;padding:0 1em'>{signed(value)}</td>"
             for value in (before, after, after - before)

@@ -125,26 +125,37 @@ def _fertiliser(baseline: Baseline) -> list[Control]:
 
 
 def _crude() -> list[Control]:
-    oil = {"importer": "IND", "products": "2709"}
     return [
         Control(
             "crude:cut", CRUDE, "", "Russian crude lost", "% of the year's flow",
             "DGCI&S tonnes; sanctioned sellers carry about 60 % (ICRA 2025)",
             0.0, 0.0, 100.0, 1.0,
-            lambda v, _: (SupplyDisruption(**oil, exporter="RUS", by=v / 100),),
+            lambda v, _: (_cut_crude(v),),
         ),
         Control(
             "crude:world", CRUDE, "", "World price", "% change",
             "the user's choice", 0.0, -50.0, 100.0, 1.0,
-            lambda v, _: (PriceChange(**oil, exporter="ALL", by=v / 100),),
+            lambda v, _: (_price_crude("ALL", v),),
         ),
         Control(
             "crude:discount", CRUDE, "", "Price of Russian crude", "% change",
             "discount 7 % in 2024-25 (ICRA); the later of the two prices wins",
             0.0, -30.0, 30.0, 1.0,
-            lambda v, _: (PriceChange(**oil, exporter="RUS", by=v / 100),),
+            lambda v, _: (_price_crude("RUS", v),),
         ),
     ]  # fmt: skip
+
+
+def _cut_crude(percent: float) -> Lever:
+    return SupplyDisruption(
+        importer="IND", exporter="RUS", products="2709", by=percent / 100
+    )
+
+
+def _price_crude(exporter: str, percent: float) -> Lever:
+    return PriceChange(
+        importer="IND", exporter=exporter, products="2709", by=percent / 100
+    )
 
 
 def _money() -> list[Control]:
