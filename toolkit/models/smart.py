@@ -160,6 +160,7 @@ def diversion(lines: Lines, landed: Floats, sigma: Floats) -> Floats:
     unchanged = (landed == 0.0) & live
     has_unchanged = lines.spread(lines.total((unchanged).astype(float))) > 0
     highest = np.maximum.reduceat(np.where(live, power, 0.0), lines.starts)
+    highest = np.where(highest > 0, highest, 1.0)
     reference = np.where(has_unchanged, 1.0, lines.spread(highest))
     rest = power == reference
     moved = ~rest
