@@ -7,7 +7,8 @@ const spare = (whole) => (whole < 480 ? 52 : 64);
 const labelRoom = (room) => Math.round(Math.min(360, Math.max(80, 0.38 * room)));
 
 function fitted(spec, room, plot) {
-  const copy = structuredClone(spec);
+  const { $schema: _, ...rest } = spec; // notebooks store charts under version 5
+  const copy = structuredClone(rest);
   const ticks = Math.max(2, Math.min(7, Math.round(plot / 60)));
   copy.config = {
     ...copy.config,
@@ -50,7 +51,7 @@ async function drawn(element, spec) {
   const whole = element.clientWidth || 600;
   const room = whole - spare(whole);
   let plot = Math.max(NARROWEST_PLOT, Math.min(WIDEST_PLOT, room - labelRoom(room) - 30));
-  const options = { actions: false, renderer: "svg", ast: true, logLevel: 1 };
+  const options = { mode: "vega-lite", actions: false, renderer: "svg", ast: true, logLevel: 1 };
   let made = await window.vegaEmbed(element, fitted(spec, room, plot), options);
   const over = (element.querySelector("svg")?.getBoundingClientRect().width ?? room) - room;
   const better = Math.max(NARROWEST_PLOT, Math.min(WIDEST_PLOT, Math.floor(plot - over)));

@@ -89,9 +89,9 @@ def policy(scripts: list[str]) -> str:
     )
 
 
-def render(name: str, **values: Any) -> Markup:
+def render(template: str, /, **values: Any) -> Markup:
     """Return one of the package's templates filled with values, all escaped."""
-    return Markup(environment().get_template(name).render(values))
+    return Markup(environment().get_template(template).render(values))
 
 
 @lru_cache(maxsize=1)

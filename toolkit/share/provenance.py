@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from typing import Any
 
 from toolkit import datasets
@@ -26,7 +27,7 @@ def tables(baseline: Baseline) -> list[dict[str, str]]:
     ['flows', 'rates']
     """
     if is_official(baseline):
-        return [_row(name) for name in TABLES]
+        return rows_of(TABLES)
     content = baseline.frame.to_csv(index=False).encode()
     own = {
         "name": "the user's own trade frame",
@@ -54,6 +55,11 @@ def elasticity_sources(used: Any) -> list[str]:
         return []
     counts = used["source"].value_counts()
     return [str(source) for source in counts.index]
+
+
+def rows_of(names: Iterable[str]) -> list[dict[str, str]]:
+    """Return what the registry says about some tables, as :func:`tables` does."""
+    return [_row(name) for name in names]
 
 
 def _row(name: str) -> dict[str, str]:
