@@ -1,0 +1,145 @@
+"""The command line: what it prints, as JSON too, and its exit status."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+import toolkit as tk
+from toolkit import datasets
+from toolkit.__main__ import main
+
+FERTILISER = datasets.folder() / "scenarios" / "fertiliser_7mt.yaml"
+
+
+def run(capsys, *arguments):
+    status = main([str(a) for a in arguments])
+    return status, capsys.readouterr()
+
+
+def solved(path=FERTILISER, year="2024-25", model=None):
+    scenario = tk.Scenario.from_yaml(path)
+    return (model or tk.Armington()).solve(tk.load_baseline(year), scenario)
+
+
+def test_run_prints_balance_notes_and_source(capsys):
+    status, printed = run(capsys, "run", FERTILISER)
+    assert status == 0
+    table = solved().balance()
+    for figure in (*table["baseline"], *table["counterfactual"], *table["change"]):
+        assert f"{figure:,.1f}" in printed.out
+    for piece in ("7,000 kt", "Armington", "DGCI&S", "Identities: hold."):
+        assert piece in printed.out
+    assert printed.err == ""
+
+
+@pytest.mark.parametrize("year", ["2024-25", "2025-26"])
+def test_json_parses_and_has_the_figures(capsys, year):
+    status, printed = run(capsys, "run", FERTILISER, "--json", "--baseline", year)
+    data = json.loads(printed.out)
+    assert status == 0
+    assert data["baseline"] == year
+    assert data["unit"] == "US$ mn"
+    assert data["identities_hold"] is True
+    table = solved(year=year).balance()
+    for row in table.index:
+        assert data["balance"][row] == pytest.approx(table.loc[row].to_dict())
+    assert tk.Scenario.from_dict(data["scenario"]) == tk.Scenario.from_yaml(FERTILISER)
+    assert "DGCI&S" in data["source"]
+
+
+def test_model_and_case_are_used(capsys):
+    path = FERTILISER.with_name("duty_free_both_ways.yaml")
+    for model, case in (("smart", "low"), ("armington", "high")):
+        _, printed = run(
+            capsys, "run", path, "--json", "--model", model, "--case", case
+        )
+        kind = {"smart": tk.Smart, "armington": tk.Armington}[model]
+        due = solved(path, model=kind(case=case)).balance().loc["exports", "change"]
+        got = json.loads(printed.out)["balance"]["exports"]["change"]
+        assert got == pytest.approx(due)
+
+
+def test_year_reaches_staged_levers(capsys, tmp_path):
+    path = tmp_path / "staged.yaml"
+    cut = tk.TariffCut(
+        importer="RUS", exporter="IND", to=0.0, start=2027, phase_in=5
+    )  # fmt: skip
+    tk.Scenario("staged", [cut]).to_yaml(path)
+    gains = []
+    for year in (2026, 2027, 2031):
+        _, printed = run(capsys, "run", path, "--json", "--year", year)
+        gains.append(json.loads(printed.out)["balance"]["exports"]["change"])
+    assert gains[0] == 0
+    assert 0 < gains[1] < gains[2]
+
+
+WRONG = {
+    "missing file": (["run", "nowhere.yaml"], "No scenario file nowhere.yaml"),
+    "model": (["run", FERTILISER, "--model", "smrt"], "did you mean 'smart'"),
+    "baseline": (["run", FERTILISER, "--baseline", "2023-24"], "No baseline"),
+    "case": (["run", FERTILISER, "--case", "hgh"], "did you mean 'high'"),
+    "cannot carry": (
+        ["run", FERTILISER, "--model", "smart"],
+        "SMART cannot carry QuantityTarget",
+    ),
+    "table": (["data", "flws"], "did you mean 'flows'"),
+}
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_wrong_input_exits_with_2_and_one_line(capsys, case):
+    arguments, message = WRONG[case]
+    status, printed = run(capsys, *arguments)
+    assert status == 2
+    assert message in printed.err
+    assert printed.out == ""
+    assert len(printed.err.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("name: [\n", "not valid YAML"),
+        ("levers:\n- lever: TarifCut\n", "did you mean 'TariffCut'"),
+        (
+            "levers:\n- {lever: TariffCut, importer: RUS, exporter: IND, to: 20}\n",
+            "write 0.2 for 20 %",
+        ),
+    ],
+)
+def test_a_wrong_file_exits_with_2(capsys, tmp_path, text, message):
+    path = tmp_path / "wrong.yaml"
+    path.write_text(text, encoding="utf-8")
+    status, printed = run(capsys, "run", path)
+    assert status == 2
+    assert message in printed.err
+    assert "wrong.yaml" in printed.err
+    assert "Traceback" not in printed.err
+
+
+def test_data_lists_every_table_and_describes_one(capsys):
+    _, printed = run(capsys, "data")
+    assert tuple(printed.out.split()) == datasets.names()
+    _, printed = run(capsys, "data", "flows")
+    for piece in ("publisher", "sha256", "value_usd_mn"):
+        assert piece in printed.out
+
+
+def test_without_a_command_it_explains_itself(capsys):
+    with pytest.raises(SystemExit) as stopped:
+        main([])
+    assert stopped.value.code == 2
+    assert "usage: toolkit" in capsys.readouterr().err
+
+
+def test_python_minus_m_toolkit():
+    done = subprocess.run(
+        [sys.executable, "-m", "toolkit", "run", str(FERTILISER), "--json"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["balance"]["imports"]["change"] > 0

@@ -1,0 +1,206 @@
+"""Identities that hold under all levers at once, as properties of random scenarios.
+
+In CI 500 scenarios each for the accounts of small and official markets and 100 for
+every other property (hypothesis profile "ci" of conftest.py), else 60 and 12;
+``HYPOTHESIS_PROFILE=search`` looks further.
+"""
+
+import dataclasses
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+import toolkit as tk
+from draws import frames, levers, models, numbers, official_levers, worlds
+from markets import scenario
+
+SAME = 1e-9  # relative to total trade: rounding of sums and of the solver
+KEYS = ["importer", "exporter", "product", "variable"]
+ICEBERG = (tk.NonTariffEasing, tk.TradeCostChange, tk.ScheduledImport)
+
+NOTHING = {
+    tk.TariffCut: [
+        tk.TariffCut(importer="IND", exporter="RUS", by=0.0),
+        tk.TariffCut(importer="RUS", exporter="ALL", mfn_times=1.0),
+    ],
+    tk.FreeTradeAgreement: [tk.FreeTradeAgreement(coverage=0.0)],
+    tk.NonTariffEasing: [tk.NonTariffEasing(importer="RUS", exporter="IND", by=0.0)],
+    tk.MarketAccess: [tk.MarketAccess(importer="RUS", exporter="IND", share=0.0)],
+    tk.TradeCostChange: [tk.TradeCostChange(importer="IND", exporter="ALL")],
+    tk.QuantityTarget: [tk.QuantityTarget(importer="IND", exporter="RUS", usd_mn=0)],
+    tk.SupplyDisruption: [
+        tk.SupplyDisruption(importer="IND", exporter="RUS", by=0.0),
+        tk.SupplyDisruption(importer="IND", exporter="RUS", by=0.5, months=0),
+    ],
+    tk.ScheduledImport: [
+        tk.ScheduledImport(importer="IND", exporter="RUS", products="98", usd_mn=0)
+    ],
+    tk.PriceChange: [tk.PriceChange(importer="IND", exporter="ALL", by=0.0)],
+    tk.ExchangeRate: [tk.ExchangeRate(currency="RUB", by=0.0, import_pass_through=0.4)],
+    tk.PaymentFriction: [tk.PaymentFriction(cost=0.0)],
+    tk.ThirdMarketTariff: [tk.ThirdMarketTariff(market="USA", add=0.0)],
+    tk.DemandGrowth: [tk.DemandGrowth(importer="IND", by=0.0)],
+    tk.Mobility: [tk.Mobility()],
+}
+FEWER = settings(max_examples=settings.default.max_examples // 5)
+IDLE = [lever for kind in NOTHING.values() for lever in kind]
+
+
+@pytest.fixture(scope="module")
+def official():
+    return tk.load_baseline("2024-25")
+
+
+def numbers_of(result):
+    """Return the long frame keyed by line and variable."""
+    return result.frame.set_index(KEYS)[["baseline", "counterfactual", "change"]]
+
+
+def assert_same(first, second, factor=1.0):
+    """Compare two results; US$ values of the second may be a multiple."""
+    one, two = numbers_of(first), numbers_of(second).reindex(numbers_of(first).index)
+    money = first.frame["unit"].eq("US$ mn").to_numpy()
+    scale = np.where(money, factor, 1.0)[:, None]
+    size = max(float(first.line_variables["value"].counterfactual.sum()), 1.0)
+    room = (
+        SAME * scale * np.where(money, size, 1.0 + one["counterfactual"].abs())[:, None]
+    )
+    gap = np.abs(two.to_numpy() - scale * one.to_numpy())
+    assert np.nan_to_num(gap - room, nan=0.0).max(initial=0.0) <= 0
+    assert (np.isnan(two.to_numpy()) == np.isnan(one.to_numpy())).all()
+
+
+def assert_adds_up(result, base):
+    """Check what the accounts of any result must satisfy."""
+    checks = result.check()
+    assert checks["holds"].all(), checks
+    values = result.frame.query("variable == 'value'")
+    size = max(float(values["baseline"].sum()), 1.0)
+    for importer in ("IND", "RUS"):
+        shifts = result.displacement(importer).drop(columns="total")
+        foreign = shifts.drop(columns=importer, errors="ignore").to_numpy()
+        created, displaced = foreign[foreign > 0].sum(), foreign[foreign < 0].sum()
+        bought = values.query("importer == @importer and exporter != @importer")
+        assert created + displaced == pytest.approx(
+            bought["change"].sum(), abs=SAME * size
+        )
+    wide = result.frame.pivot_table("counterfactual", KEYS[:3], "variable")
+    due = (wide["applied_rate"] * wide["value"]).sum()
+    assert wide["tariff_revenue"].sum() == pytest.approx(due, abs=SAME * size)
+    account, total = result.accounts(), ["consumer_surplus", "tariff_revenue", "rent"]
+    gap = account["welfare"] - account[total].sum(axis=1)
+    assert gap.abs().max() < SAME * size
+    if not any(isinstance(lever, ICEBERG) for lever in result.levers):
+        old = wide[wide["producer_price"].notna()]
+        before = base.frame.set_index(KEYS[:3])["value_usd_mn"].reindex(old.index)
+        paid = before * old["producer_price"] * old["quantity"]
+        assert (old["value"] - paid).abs().max() <= SAME * size or old.empty
+
+
+@given(worlds())
+def test_accounts_add_up_in_small_markets(world):
+    mine, model, chosen = world
+    before = mine.copy(deep=True)
+    base = tk.Baseline.from_frame(mine)
+    assert_adds_up(model.solve(base, scenario(*chosen)), base)
+    pd.testing.assert_frame_equal(mine, before)
+
+
+@given(
+    st.lists(official_levers(), max_size=8), st.sampled_from(["low", "central", "high"])
+)
+def test_accounts_add_up_on_the_official_baseline(official, chosen, case):
+    model = tk.Armington(case=case)
+    assert_adds_up(model.solve(official, scenario(*chosen)), official)
+
+
+@FEWER
+@given(st.lists(official_levers(), max_size=5), st.sampled_from(IDLE))
+def test_a_lever_of_size_zero_moves_nothing(official, chosen, idle):
+    model = tk.Armington()
+    with_it = model.solve(official, scenario(idle, *chosen))
+    assert_same(model.solve(official, scenario(*chosen)), with_it)
+
+
+def test_every_kind_has_a_lever_of_size_zero():
+    assert set(NOTHING) == set(tk.levers.KINDS)
+
+
+@FEWER
+@given(st.lists(official_levers(), min_size=2, max_size=5), st.randoms())
+def test_order_is_of_no_matter_where_levers_touch_different_things(
+    official, chosen, random
+):
+    model = tk.Armington()
+    first = model.solve(official, scenario(*chosen))
+    assume(not any("overrides" in note for note in first.notes))
+    random.shuffle(chosen)
+    assert_same(first, model.solve(official, scenario(*chosen)))
+
+
+@FEWER
+@given(frames(), models(), st.data())
+def test_the_later_wins_where_levers_touch_the_same_thing(mine, model, data):
+    products = tuple(sorted(set(mine["product"])))
+    base = tk.Baseline.from_frame(mine)
+    last = data.draw(levers(products))
+    assume(hasattr(last, "importer") and hasattr(last, "exporter"))
+    assume(not isinstance(last, tk.ScheduledImport | tk.ThirdMarketTariff))
+    number = {"by": 0.1} if hasattr(last, "by") and last.by is not None else {}
+    if isinstance(last, tk.SupplyDisruption):
+        number["months"] = 12.0  # else it may concern nothing
+    earlier = dataclasses.replace(last, **number)
+    both = model.solve(base, scenario(earlier, last))
+    assert_same(model.solve(base, scenario(last)), both)
+    touched = base.frame.query("importer == @last.importer and exporter != importer")
+    if isinstance(last, tk.TariffCut) and touched["tariff_driven"].all():
+        assert any("overrides" in note for note in both.notes)
+
+
+@FEWER
+@given(worlds(most=4))
+def test_values_scale_and_ratios_stay(world):
+    mine, model, chosen = world
+    larger = [
+        dataclasses.replace(lever, usd_mn=1000 * lever.usd_mn)
+        if getattr(lever, "usd_mn", None) is not None
+        else lever
+        for lever in chosen
+        if not isinstance(lever, tk.Mobility)
+    ]
+    bigger = mine.assign(value_usd_mn=1000 * mine["value_usd_mn"])
+    first = model.solve(tk.Baseline.from_frame(mine), scenario(*chosen))
+    second = model.solve(tk.Baseline.from_frame(bigger), scenario(*larger))
+    assert_same(first, second, factor=1000.0)
+
+
+@FEWER
+@given(worlds(most=4), st.randoms())
+def test_the_order_of_rows_is_of_no_matter(world, random):
+    mine, model, chosen = world
+    order = list(range(len(mine)))
+    random.shuffle(order)
+    first = model.solve(tk.Baseline.from_frame(mine), scenario(*chosen))
+    mixed = mine.iloc[order]
+    second = model.solve(tk.Baseline.from_frame(mixed), scenario(*chosen))
+    pd.testing.assert_frame_equal(first.frame, second.frame)
+
+
+@FEWER
+@given(frames(), numbers(0.0, 0.4), st.booleans())
+def test_smart_adds_up(mine, to, everyone):
+    base = tk.Baseline.from_frame(mine)
+    cut = tk.TariffCut(importer="IND", exporter="ALL" if everyone else "RUS", to=to)
+    try:
+        result = tk.Smart(1.5, -0.5, float("inf")).solve(base, scenario(cut))
+    except ValueError as error:
+        assume("Use Armington" not in str(error))
+        raise
+    checks = result.check()
+    assert checks["holds"].all(), checks
+    diverted = result.frame.query("variable == 'trade_diversion'")
+    sums = diverted.groupby(["importer", "product"])["change"].sum()
+    assert sums.abs().max() < SAME * mine["value_usd_mn"].sum() + SAME
