@@ -27,6 +27,7 @@ MAY_IMPORT = {
     "widgets": {
         "charts",
         "datasets",
+        "elasticities",
         "models",
         "baseline",
         "scenario",

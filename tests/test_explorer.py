@@ -5,6 +5,7 @@ import pytest
 
 import toolkit as tk
 from toolkit.widgets.controls import controls_of
+from toolkit.widgets.sources import SOURCES
 from toolkit.widgets.state import neutral, scenario_of
 
 VALUE = 1e-9  # US$ mn: the explorer solves with the same code, so nothing is lost
@@ -99,6 +100,27 @@ def test_elasticities_can_be_weaker_or_stronger(explorer):
         explorer.case_choice.value = case
         changes[case] = explorer.result.balance().loc["exports", "change"]
     assert changes["weaker"] < changes["central"] < changes["stronger"]
+
+
+@pytest.mark.parametrize("name", list(SOURCES))
+def test_the_source_of_elasticities_can_be_chosen(explorer, name):
+    explorer.set("RUS:Machinery and electrical", 100)
+    explorer.source_choice.value = name
+    used = explorer.result.elasticities.query(
+        "concept == 'substitution_elasticity' and importer == 'RUS' and product == '84'"
+    )["value"].iloc[0]
+    expected = {
+        "Bajzik et al. 2020, one for all": 3.8,
+        "Boehm et al. 2023, long run": 2.0,
+        "Boehm et al. 2023, one year": 0.76,
+        "impex-machina median": 2.705,
+    }
+    assert used == pytest.approx(expected.get(name, used))
+    assert used > 0
+    names: dict = {}
+    exec(explorer.code.value, names)
+    gap = names["result"].balance() - explorer.result.balance()
+    assert gap.abs().max().max() < VALUE
 
 
 def test_the_code_on_screen_reproduces_the_result(explorer):

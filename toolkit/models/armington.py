@@ -14,7 +14,7 @@ from toolkit.market.lines import Floats
 from toolkit.models.batch import Game, games
 from toolkit.models.ces import CesMarkets, CesSolution, solve_ces
 from toolkit.models.outcome import Outcome, largest, to_result
-from toolkit.models.parameters import Parameters, check_case, resolve
+from toolkit.models.parameters import Parameters, keep_given, resolve
 from toolkit.result import Identity, Result
 from toolkit.scenario import Scenario
 
@@ -86,7 +86,7 @@ class Armington:
     name: ClassVar[str] = "Armington"
 
     def __post_init__(self) -> None:
-        check_case(self.case)
+        keep_given(self)
 
     def solve(
         self, baseline: Baseline, scenario: Scenario, *, year: int | None = None

@@ -59,14 +59,17 @@ def resolve(model: Any, baseline: Any) -> Parameters:
     ValueError
         A value of the wrong sign, or a Series without known index names.
     """
-    if all(getattr(model, field) is None for field in CONCEPTS):
-        return _library(baseline, model.case)
-    return _mixed(model, baseline)
+    nothing_given = all(getattr(model, field) is None for field in CONCEPTS)
+    return _kept(_NothingGiven(model.case) if nothing_given else model, baseline)
 
 
-@lru_cache(maxsize=32)
-def _library(baseline: Any, case: str) -> Parameters:
-    return _mixed(_NothingGiven(case), baseline)
+def keep_given(model: Any) -> None:
+    """Check a new model's case and give it its own copy of every Series."""
+    check_case(model.case)
+    for field in CONCEPTS:
+        given = getattr(model, field)
+        if isinstance(given, pd.Series):
+            object.__setattr__(model, field, given.copy())
 
 
 @dataclasses.dataclass(frozen=True)
@@ -75,6 +78,11 @@ class _NothingGiven:
     substitution_elasticity: None = None
     import_demand_elasticity: None = None
     export_supply_elasticity: None = None
+
+
+@lru_cache(maxsize=32)
+def _kept(model: Any, baseline: Any) -> Parameters:
+    return _mixed(model, baseline)
 
 
 def _mixed(model: Any, baseline: Any) -> Parameters:

@@ -14,7 +14,7 @@ from toolkit.market import Lines, Shocks, shocks
 from toolkit.market.lines import Floats
 from toolkit.models.batch import Game, games
 from toolkit.models.outcome import Outcome, largest, to_result
-from toolkit.models.parameters import Parameters, check_case, resolve
+from toolkit.models.parameters import Parameters, keep_given, resolve
 from toolkit.result import Identity, Result
 from toolkit.scenario import Scenario
 
@@ -76,7 +76,7 @@ class Smart:
     name: ClassVar[str] = "SMART"
 
     def __post_init__(self) -> None:
-        check_case(self.case)
+        keep_given(self)
 
     def solve(
         self, baseline: Baseline, scenario: Scenario, *, year: int | None = None

@@ -20,6 +20,7 @@ from toolkit.scenario import Scenario
 from toolkit.widgets import figures as text
 from toolkit.widgets.controls import controls_of
 from toolkit.widgets.layout import accordion, control_input
+from toolkit.widgets.sources import DEFAULT, SOURCES, as_code, substitution_from
 from toolkit.widgets.state import as_python, neutral, scenario_of
 
 MODELS = {"Armington (exact)": Armington, "SMART (duties only)": Smart}
@@ -70,7 +71,7 @@ class Explorer(W.VBox):
         self._quiet = False
         self._make_parts()
         self._watch()
-        self.refresh()
+        self._choose()
         super().__init__([self._head, self._body()])
 
     @property
@@ -89,7 +90,7 @@ class Explorer(W.VBox):
     @property
     def model(self) -> Any:
         """The chosen model with the chosen elasticities."""
-        return MODELS[str(self.model_choice.value)](case=self.case)
+        return self._model
 
     @property
     def case(self) -> str:
@@ -115,6 +116,13 @@ class Explorer(W.VBox):
         item = self.inputs[name]
         tick = isinstance(item, W.Checkbox)
         item.set_trait("value", bool(value) if tick else value)
+
+    def _choose(self, _: object = None) -> None:
+        """Make the chosen model anew and solve with it."""
+        kind = MODELS[str(self.model_choice.value)]
+        sigma = substitution_from(str(self.source_choice.value), self.baseline)
+        self._model = kind(substitution_elasticity=sigma, case=self.case)
+        self.refresh()
 
     def refresh(self, _: object = None) -> None:
         """Solve what the controls say and repaint."""
@@ -175,6 +183,9 @@ class Explorer(W.VBox):
             options=list(CASES), value="central", description="Elasticities",
             style={"button_width": "6.5em", **DESCRIBED},
         )  # fmt: skip
+        self.source_choice = W.Dropdown(
+            options=list(SOURCES), description="Substitution from", style=DESCRIBED
+        )
         self.view = charts.live_view(
             charts.live_dashboard(
                 self._board.steps,
@@ -208,8 +219,10 @@ class Explorer(W.VBox):
         )  # fmt: skip
 
     def _watch(self) -> None:
-        for item in (*self.inputs.values(), self.model_choice, self.case_choice):
+        for item in self.inputs.values():
             item.observe(self.refresh, "value")
+        for item in (self.model_choice, self.case_choice, self.source_choice):
+            item.observe(self._choose, "value")
         self.file_choice.observe(self.load, "value")
         self.reset_button.on_click(self.reset)
         self.save_button.on_click(self.save)
@@ -220,6 +233,7 @@ class Explorer(W.VBox):
             [
                 self.model_choice,
                 self.case_choice,
+                self.source_choice,
                 accordion(self.controls, self.inputs),
                 W.HBox([self.reset_button, self.keep_button]),
                 self.file_choice,
@@ -235,10 +249,12 @@ class Explorer(W.VBox):
         return W.HBox([left, right], layout=W.Layout(flex_flow="row wrap"))
 
     def _show_code(self) -> None:
-        kind = type(self.model).__name__
-        given = "" if self.case == "central" else f"case={self.case!r}"
-        call = f"tk.{kind}({given})"
-        self.code.value = as_python(self.scenario, self.baseline.year, call)
+        source = str(self.source_choice.value)
+        given = [] if source == DEFAULT else ["substitution_elasticity=sigma"]
+        given += [] if self.case == "central" else [f"case={self.case!r}"]
+        call = f"tk.{type(self.model).__name__}({', '.join(given)})"
+        before = () if source == DEFAULT else (as_code(source),)
+        self.code.value = as_python(self.scenario, self.baseline.year, call, before)
         self._show_comparison()
 
     def _show_comparison(self) -> None:

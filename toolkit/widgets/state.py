@@ -85,8 +85,20 @@ def scenario_of(
     return Scenario(name, levers)
 
 
-def as_python(scenario: Scenario, year: str, model: str) -> str:
+def as_python(
+    scenario: Scenario, year: str, model: str, before: tuple[str, ...] = ()
+) -> str:
     """Return the code that reproduces what is on screen.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    year : str
+        Of the baseline.
+    model : str
+        The call that makes the model.
+    before : tuple of str
+        Lines that the model needs.
 
     Examples
     --------
@@ -99,12 +111,18 @@ def as_python(scenario: Scenario, year: str, model: str) -> str:
     result = tk.Armington().solve(base, scenario)
     result.balance()
     """
-    lines = ["import toolkit as tk", "", f"base = tk.load_baseline({year!r})"]
+    imports = ["import pandas as pd", ""] if before else []
+    lines = [*imports, "import toolkit as tk", "", f"base = tk.load_baseline({year!r})"]
     lines.append(f"scenario = tk.Scenario({scenario.name!r}, [")
     for lever in scenario.levers:
         fields = lever.to_dict()
         kind = fields.pop("lever")
         inside = ", ".join(f"{key}={value!r}" for key, value in fields.items())
         lines.append(f"    tk.{kind}({inside}),")
-    lines += ["])", f"result = {model}.solve(base, scenario)", "result.balance()"]
+    lines += [
+        "])",
+        *before,
+        f"result = {model}.solve(base, scenario)",
+        "result.balance()",
+    ]
     return "\n".join(lines)
