@@ -145,9 +145,11 @@ def _widget(data: Any, tags: list[str], parts: _Parts) -> Markup:
     words = _joined(data.get("text/plain"))
     named = EXPLORER.match(words)
     if EXPLORER_TAG not in tags and not named:
-        return render("output.html", note="This control needs Python: open the notebook.")
+        return render(
+            "output.html", note="This control needs Python: open the notebook."
+        )
     if parts.live is not None:
-        return render("output.html", note="The explorer stands further up on this page.")
+        return render("output.html", note="The explorer stands further up.")
     parts.live = Live.of(load_baseline(named[1] if named else parts.year))
     return explorer_section(parts.live)
 

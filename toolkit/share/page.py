@@ -119,10 +119,14 @@ def joined(names: tuple[str, ...]) -> str:
 @lru_cache(maxsize=1)
 def bundle() -> str:
     """Return Vega, Vega-Lite and vega-embed as one script, for ``vegaEmbed``."""
-    newest = max(vl_convert.get_vegalite_versions(), key=_parts)
     return vl_convert.javascript_bundle(
-        "window.vegaEmbed=vegaEmbed;", vl_version=newest
+        "window.vegaEmbed=vegaEmbed;", vl_version=newest_vegalite()
     )
+
+
+def newest_vegalite() -> str:
+    """Return the newest version of Vega-Lite that is installed."""
+    return max(vl_convert.get_vegalite_versions(), key=_parts)
 
 
 def _parts(number: str) -> tuple[int, ...]:

@@ -24,11 +24,12 @@ TAGS = frozenset(
 ATTRIBUTES = {
     "a": ["href", "title"],
     "th": ["colspan", "rowspan", "scope"],
-    "td": ["colspan", "rowspan"],
+    "td": ["colspan", "rowspan", "class"],
 }
 # A dollar after "US" is money, not the beginning of a formula. Code stays as it is.
 CODE = re.compile(r"(```.*?```|`[^`]*`)", re.DOTALL)
 MONEY = re.compile(r"(?<![\w$\\])US\$")
+NUMBER = re.compile(r"[-+\u2212]?[\d,.]+(e[-+]?\d+)? ?%?|NaN|nan|inf")
 PROTOCOLS = frozenset(("http", "https", "mailto"))
 
 
@@ -75,11 +76,11 @@ class _Renderer(IPythonRenderer):
 
 
 def mathml(latex: str, display: str) -> str:
-    """Return LaTeX as MathML; what cannot be converted stays as code.
+    r"""Return LaTeX as MathML; what cannot be converted stays as code.
 
     Examples
     --------
-    >>> mathml("P^{1-\\\\sigma}", "inline").startswith("<math")
+    >>> mathml("P^{1-\\sigma}", "inline").startswith("<math")
     True
     """
     try:
@@ -99,6 +100,8 @@ def safe_html(text: str) -> Markup:
     soup = BeautifulSoup(text, "html.parser")
     for element in soup(["script", "style", "iframe", "object", "embed", "template"]):
         element.decompose()
+    for cell in soup("td"):
+        cell["class"] = "number" if NUMBER.fullmatch(cell.get_text().strip()) else ""
     clean = bleach.clean(
         str(soup), tags=TAGS, attributes=ATTRIBUTES, protocols=PROTOCOLS, strip=True
     )

@@ -6,8 +6,11 @@ import hashlib
 from collections.abc import Iterable
 from typing import Any
 
+import numpy as np
+
 from toolkit import datasets
 from toolkit.baseline import Baseline, load_baseline
+from toolkit.result import Result
 
 TABLES = ("flows", "rates", "products", "elasticities", "india_world")
 
@@ -47,6 +50,17 @@ def is_official(baseline: Baseline) -> bool:
     except ValueError:
         return False
     return official.frame.equals(baseline.frame)
+
+
+def behind(result: Result) -> list[dict[str, str]]:
+    """Return the tables behind a result, none if it is not an official baseline's."""
+    try:
+        official = load_baseline(result.year)
+    except ValueError:
+        return []
+    mine = result.line_variables["value"].baseline
+    theirs = official.frame["value_usd_mn"].to_numpy()
+    return tables(official) if np.array_equal(mine, theirs) else []
 
 
 def elasticity_sources(used: Any) -> list[str]:

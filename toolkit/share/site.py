@@ -43,8 +43,6 @@ def _index(notebooks: list[Path]) -> Page:
     for path in notebooks:
         found = heading(read(path), path)
         href = quote(f"{path.stem}.html")
-        entries.append(
-            {"href": href, "title": found.title, "question": found.question}
-        )
+        entries.append({"href": href, "title": found.title, "question": found.question})
     title = "Notebooks"
     return Page(title, render("index.html", title=title, entries=entries), kind="prose")

@@ -13,6 +13,7 @@ from toolkit.models.parameters import CASES
 from toolkit.result import Result
 from toolkit.scenario import Scenario
 from toolkit.share.payload import Live
+from toolkit.share.provenance import behind, tables
 
 
 def subject(
@@ -59,6 +60,27 @@ def subject(
         f"A {type(source).__name__} cannot be shared: give a result, a baseline, a "
         "scenario, the explorer, or the path of a notebook or scenario."
     )
+
+
+def result_of(
+    source: Any, **options: Any
+) -> tuple[Result, Scenario, Live | None, list[dict[str, str]]]:
+    """Return the result, scenario, live form and data tables of what is shared.
+
+    There is no live form for a result of another model, or of a baseline that was
+    not given; a brief and a workbook do without.
+    """
+    if not isinstance(source, Result):
+        live = subject(source, **options)
+        return live.result, live.scenario, live, tables(live.baseline)
+    scenario = Scenario(source.scenario, source.levers)
+    try:
+        live = subject(source, **options)
+    except ValueError:
+        if any(value is not None for value in options.values()):
+            raise
+        return source, scenario, None, behind(source)
+    return source, scenario, live, tables(live.baseline)
 
 
 def _of_result(

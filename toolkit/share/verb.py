@@ -8,10 +8,13 @@ from typing import Any
 from toolkit.baseline import Baseline
 from toolkit.models import Armington
 from toolkit.schema import nearest
+from toolkit.share.brief import Brief, band_of, brief_page
 from toolkit.share.explorer import explorer_page
 from toolkit.share.files import refuse_existing, write
 from toolkit.share.page import assemble
-from toolkit.share.subject import subject
+from toolkit.share.pdf import to_pdf
+from toolkit.share.plaintext import brief_markdown
+from toolkit.share.subject import result_of, subject
 
 KINDS = ("page", "brief")
 SUFFIXES = (".html", ".xlsx", ".pdf", ".md")
@@ -77,7 +80,8 @@ def share(
         return _share_notebooks(place, target, overwrite=overwrite)
     if target.suffix not in SUFFIXES:
         raise ValueError(
-            f"{target.name!r} does not say what to write; {nearest(target.suffix, SUFFIXES)}"
+            f"{target.name!r} does not say what to write; "
+            + nearest(target.suffix, SUFFIXES)
         )
     refuse_existing(target, overwrite=overwrite)
     options = {"baseline": baseline, "model": model, "year": year}
@@ -102,4 +106,13 @@ def _share_notebooks(source: Path, target: Path, *, overwrite: bool) -> Path:
 
 def _document(source: Any, suffix: str, options: dict[str, Any]) -> str | bytes:
     """Return a brief or a workbook."""
-    raise NotImplementedError
+    result, scenario, live, tables = result_of(source, **options)
+    if suffix == ".xlsx":
+        from toolkit.share.workbook import workbook
+
+        return workbook(result, tables)
+    brief = Brief(result, scenario, band_of(live) if live else None, tables)
+    if suffix == ".md":
+        return brief_markdown(brief)
+    page = assemble(brief_page(brief))
+    return to_pdf(page) if suffix == ".pdf" else page
