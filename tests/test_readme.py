@@ -46,3 +46,17 @@ def test_every_path_the_readme_names_exists():
     named += re.findall(r"(?:data|notebooks)/[\w./]+\.(?:yaml|ipynb|md|png)", README)
     assert named
     assert [path for path in named if not (ROOT / path).exists()] == []
+
+
+def test_the_table_of_levers_is_the_one_the_code_makes():
+    rows = [
+        f"| `{name}` | {row['changes']} | {row['unit']} | {row['source of defaults']} |"
+        for name, row in tk.levers.table().iterrows()
+    ]
+    assert "\n".join(rows) in README
+
+
+def test_the_number_of_scenario_files_is_right():
+    (word,) = re.findall(r"`data/scenarios/` \| (\w+) scenario files", README)
+    files = list((ROOT / "data" / "scenarios").glob("*.yaml"))
+    assert {"sixteen": 16, "seventeen": 17, "eighteen": 18}[word] == len(files)

@@ -1,6 +1,6 @@
 """One gravity problem three ways: dummy variables, pyfixest alone, this toolkit.
 
-``python benchmarks/gravity.py`` compares pyfixest with the toolkit;
+``python tests/benchmarks/gravity.py`` compares pyfixest with the toolkit;
 ``--dummies`` adds statsmodels with a dummy variable for every effect (minutes and
 gigabytes at full size); ``--countries`` and ``--years`` scale the problem. The
 default, 69 countries in 6 years without home sales, is 28,152 rows, the size of the

@@ -238,6 +238,7 @@ def bar_panel(table: pd.DataFrame, flow: str, param: str, width: int) -> alt.Lay
         alt.Chart(table)
         .transform_calculate(after=f"{param}[datum.i]")
         .transform_calculate(text=text, at="max(datum.after, datum.baseline, 0)")
+        .transform_calculate(room="1.28 * datum.at")  # space for the label
         .encode(
             y=alt.Y(
                 "label:N",
@@ -256,6 +257,7 @@ def bar_panel(table: pd.DataFrame, flow: str, param: str, width: int) -> alt.Lay
     layers = [
         before.encode(x=alt.X("baseline:Q", title=None, scale=alt.Scale(zero=True))),
         now.encode(x="after:Q", color=flow_colour()),
+        base.mark_point(opacity=0).encode(x="room:Q"),
         base.mark_text(align="left", dx=5, color=BALANCE).encode(
             x="at:Q", text="text:N"
         ),

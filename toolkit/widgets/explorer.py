@@ -196,6 +196,7 @@ class Explorer(W.VBox):
                     "Both directions by chapter",
                 ),
                 source=self.baseline.source_line,
+                width=400,
             )
         )
         self._head = W.HTML()
@@ -244,7 +245,7 @@ class Explorer(W.VBox):
         )
         right = W.VBox(
             [self.view, self._comparison, self._details, self.code],
-            layout=W.Layout(flex="2 1 34em", min_width="22em"),
+            layout=W.Layout(flex="2 1 46em", min_width="20em", overflow="auto"),
         )
         return W.HBox([left, right], layout=W.Layout(flex_flow="row wrap"))
 
