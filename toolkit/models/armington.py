@@ -6,21 +6,18 @@ import dataclasses
 from typing import Any, ClassVar
 
 import numpy as np
-import pandas as pd
 
-from toolkit.baseline import Baseline
-from toolkit.market import Lines, Shocks, shocks
+from toolkit.market import Lines, Shocks
 from toolkit.market.lines import Floats
-from toolkit.models.batch import Game, games
 from toolkit.models.ces import CesMarkets, CesSolution, solve_ces
-from toolkit.models.outcome import Outcome, largest, to_result
-from toolkit.models.parameters import Parameters, keep_given, resolve
-from toolkit.result import Identity, Result
-from toolkit.scenario import Scenario
+from toolkit.models.outcome import Outcome, largest
+from toolkit.models.parameters import Parameters
+from toolkit.models.partial import PartialEquilibrium
+from toolkit.result import Identity
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
-class Armington:
+class Armington(PartialEquilibrium):
     """Imports of a product by origin as CES varieties, solved exactly.
 
     For each importer and product, demand for the variety of supplier i is
@@ -66,6 +63,7 @@ class Armington:
     >>> import pandas as pd
     >>> from toolkit.baseline import Baseline
     >>> from toolkit.levers import TariffCut
+    >>> from toolkit.scenario import Scenario
     >>> frame = pd.DataFrame({"importer": "CHN", "exporter": ["BRA", "USA", "ROW"],
     ...     "product": "", "value_usd_mn": [60.0, 30.0, 10.0], "applied_rate": 0.0})
     >>> base = Baseline.from_frame(frame, reporter="CHN", partner="USA")
@@ -78,46 +76,11 @@ class Armington:
     {'BRA': 1.02124038, 'ROW': 1.00753465, 'USA': 1.07851502}
     """
 
-    substitution_elasticity: float | pd.Series | None = None
-    import_demand_elasticity: float | pd.Series | None = None
-    export_supply_elasticity: float | pd.Series | None = None
-    case: str = "central"
-
     name: ClassVar[str] = "Armington"
-
-    def __post_init__(self) -> None:
-        keep_given(self)
-
-    def solve(
-        self, baseline: Baseline, scenario: Scenario, *, year: int | None = None
-    ) -> Result:
-        """Return the counterfactual of a scenario.
-
-        Parameters
-        ----------
-        baseline : Baseline
-        scenario : Scenario
-        year : int, optional
-            Calendar year for staged levers; without it they are fully in force.
-        """
-        parameters = resolve(self, baseline)
-        shock = shocks(baseline, scenario, year)
-        outcome = solve_lines(shock, parameters)
-        return to_result(self, baseline, scenario, shock, parameters, outcome)
 
     def values(self, shock: Shocks, parameters: Parameters) -> Outcome:
         """Return the counterfactual of given shocks as arrays."""
         return solve_lines(shock, parameters)
-
-    def games(
-        self,
-        baseline: Baseline,
-        scenario: Scenario,
-        masks_for: Any,
-        year: int | None = None,
-    ) -> list[Game]:
-        """Return combinations of the levers, for :func:`toolkit.attribute`."""
-        return games(self, baseline, scenario, masks_for, year)
 
 
 def solve_lines(shock: Shocks, parameters: Parameters) -> Outcome:

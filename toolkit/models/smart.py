@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
-import pandas as pd
 
-from toolkit.baseline import Baseline
-from toolkit.levers import FreeTradeAgreement, Mobility, TariffCut
-from toolkit.market import Lines, Shocks, shocks
+from toolkit.levers import FreeTradeAgreement, Lever, Mobility, TariffCut
+from toolkit.market import Lines, Shocks
 from toolkit.market.lines import Floats
-from toolkit.models.batch import Game, games
-from toolkit.models.outcome import Outcome, largest, to_result
-from toolkit.models.parameters import Parameters, keep_given, resolve
-from toolkit.result import Identity, Result
-from toolkit.scenario import Scenario
+from toolkit.models.outcome import Outcome, largest
+from toolkit.models.parameters import Parameters
+from toolkit.models.partial import PartialEquilibrium
+from toolkit.result import Identity
 
 CARRIES = (TariffCut, FreeTradeAgreement, Mobility)
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
-class Smart:
+class Smart(PartialEquilibrium):
     """Trade creation, diversion and price effect of tariff changes (WITS-SMART).
 
     With ``g_i = (t'_i - t_i) / (1 + t_i)``: creation ``X_i eta g_i / (1 -
@@ -58,6 +55,7 @@ class Smart:
     --------
     >>> import pandas as pd
     >>> from toolkit.baseline import Baseline
+    >>> from toolkit.scenario import Scenario
     >>> frame = pd.DataFrame({"importer": "IND", "exporter": ["RUS", "ROW"],
     ...     "product": "", "value_usd_mn": [100.0, 300.0], "applied_rate": 0.2})
     >>> base = Baseline.from_frame(frame)
@@ -68,33 +66,9 @@ class Smart:
     34.31372549
     """
 
-    substitution_elasticity: float | pd.Series | None = None
-    import_demand_elasticity: float | pd.Series | None = None
-    export_supply_elasticity: float | pd.Series | None = None
-    case: str = "central"
-
     name: ClassVar[str] = "SMART"
-
-    def __post_init__(self) -> None:
-        keep_given(self)
-
-    def solve(
-        self, baseline: Baseline, scenario: Scenario, *, year: int | None = None
-    ) -> Result:
-        """Return the counterfactual of a scenario of duties.
-
-        Parameters
-        ----------
-        baseline : Baseline
-        scenario : Scenario
-        year : int, optional
-            Calendar year for staged levers.
-        """
-        _refuse_other_levers(scenario)
-        parameters = resolve(self, baseline)
-        shock = shocks(baseline, scenario, year)
-        outcome = self.values(shock, parameters)
-        return to_result(self, baseline, scenario, shock, parameters, outcome)
+    carries: ClassVar[tuple[type[Lever], ...]] = CARRIES
+    otherwise: ClassVar[str] = ": it knows duties only. Use Armington."
 
     def values(self, shock: Shocks, parameters: Parameters) -> Outcome:
         """Return the counterfactual of given shocks as arrays."""
@@ -106,26 +80,6 @@ class Smart:
         value = lines.value + created + diverted + price
         _refuse_negative(lines, value)
         return _outcome(shock, created, diverted, price, value)
-
-    def games(
-        self,
-        baseline: Baseline,
-        scenario: Scenario,
-        masks_for: Any,
-        year: int | None = None,
-    ) -> list[Game]:
-        """Return combinations of the levers, for :func:`toolkit.attribute`."""
-        _refuse_other_levers(scenario)
-        return games(self, baseline, scenario, masks_for, year)
-
-
-def _refuse_other_levers(scenario: Scenario) -> None:
-    for lever in scenario.levers:
-        if not isinstance(lever, CARRIES):
-            raise ValueError(
-                f"SMART cannot carry {type(lever).__name__} "
-                f"('{lever.sentence()}'): it knows duties only. Use Armington."
-            )
 
 
 def creation(value: Floats, landed: Floats, eta: Floats, mu: Floats) -> Floats:
