@@ -65,11 +65,13 @@ def _(lever: TariffCut, baseline: Baseline, lines: Lines, year: int | None) -> E
     full = _full_rate(lever, lines, found)
     rate = base + lever.share_in_force(year) * (full - base)
     if lever.respect_bound:
-        over = rate > np.nan_to_num(lines.bound[found], nan=np.inf)
+        # A rate above its bound today (an AVE moves with prices) is not cut for it.
+        limit = np.fmax(np.nan_to_num(lines.bound[found], nan=np.inf), base)
+        over = rate > limit
         if over.any():
             codes = ", ".join(sorted(set(lines.product[found[over]])))
             notes += (f"The duty on {codes} was capped at its bound rate.",)
-        rate = np.where(over, lines.bound[found], rate)
+        rate = np.minimum(rate, limit)
     return Effect(found, {"rate": rate}, notes)
 
 
