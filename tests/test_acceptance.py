@@ -155,6 +155,14 @@ def test_a_bound_rate_caps_a_rise_unless_told_otherwise():
     assert hats(free, "applied_rate")["RUS"] == 0.3
 
 
+def test_a_rate_above_its_bound_today_is_not_pulled_down_to_it():
+    market = both_ways(bound_rate=0.05)
+    for share, due in ((0.0, 0.1), (0.2, 0.08)):
+        result = solve(tk.TariffCut(**BOUGHT, by=share), market=market)
+        assert hats(result, "applied_rate")["RUS"] == pytest.approx(due)
+        assert not any("bound" in note for note in result.notes)
+
+
 def test_a_specific_duty_is_turned_into_a_rate_with_the_flows_unit_value():
     market = both_ways(kilotonnes=500.0)  # 100 mn / 500 kt = US$ 200 a tonne
     result = solve(tk.TariffCut(**BOUGHT, specific_to=10.0), market=market)

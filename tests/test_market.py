@@ -221,6 +221,10 @@ def test_by_hand(case):
 UNKNOWN = {
     "product": (tk.TariffCut(**BOUGHT, products="33", to=0.0), "No product '33'.*'31'"),
     "finer": (tk.TariffCut(**BOUGHT, products="3102", to=0), "finer.*holds '31'"),
+    "excluded": (
+        tk.TariffCut(**BOUGHT, to=0, exclude=("3102",)),
+        "'3102' is finer.*holds '31'",
+    ),
     "importer": (tk.PriceChange(importer="INA", exporter="RUS"), "'INA'.*mean 'IND'"),
     "exporter": (tk.PriceChange(importer="IND", exporter="RUZ"), "'RUZ'.*mean 'RUS'"),
     "flow": (tk.DemandGrowth(importer="IND", by=0.1, products="30"), "No product '30'"),

@@ -161,6 +161,15 @@ def test_never_overwrites_unasked(tmp_path):
     assert [p.name for p in tmp_path.iterdir()] == ["mine.yaml"]
 
 
+def test_others_can_read_a_written_file_and_its_mode_stays(tmp_path):
+    path = tmp_path / "mine.yaml"
+    tk.Scenario("a", [CUT]).to_yaml(path)
+    assert path.stat().st_mode & 0o777 == 0o644
+    path.chmod(0o640)
+    tk.Scenario("a", [CUT]).to_yaml(path, overwrite=True)
+    assert path.stat().st_mode & 0o777 == 0o640
+
+
 @pytest.mark.parametrize("failing", ["fdopen", "replace"])
 def test_an_interrupted_write_leaves_the_old_file(tmp_path, monkeypatch, failing):
     path = tmp_path / "mine.yaml"
