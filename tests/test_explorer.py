@@ -44,6 +44,16 @@ def test_every_control_makes_a_scenario_that_solves(base, control):
         assert moved > 0 or not result.invisibles().empty
 
 
+def test_every_kind_of_lever_has_a_control(base):
+    far = {
+        c.name: c.high if c.high > c.neutral else c.low
+        for c in controls_of(base)
+        if c.name != "IND:mfn"
+    }
+    made = scenario_of(controls_of(base), far).levers
+    assert {type(lever) for lever in made} == set(tk.levers.KINDS)
+
+
 def test_names_are_unique_and_settings_known(base):
     controls = controls_of(base)
     assert len({c.name for c in controls}) == len(controls)

@@ -1,7 +1,22 @@
-"""Widgets: the only room that imports ipywidgets; no economics."""
+"""Widgets: the only room that imports ipywidgets; no economics.
+
+The controls and texts of the explorer are plain data that shared pages read too,
+so ipywidgets is loaded with the explorer itself.
+"""
 
 from __future__ import annotations
 
-from toolkit.widgets.explorer import Explorer, explore
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from toolkit.widgets.explorer import Explorer, explore
 
 __all__ = ["Explorer", "explore"]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module 'toolkit.widgets' has no attribute {name!r}")
+    from toolkit.widgets import explorer
+
+    return getattr(explorer, name)

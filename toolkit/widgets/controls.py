@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from toolkit.baseline import Baseline
-from toolkit.levers import Lever, TariffCut
+from toolkit.levers import FreeTradeAgreement, Lever, TariffCut
 from toolkit.levers.base import country_name
 from toolkit.widgets.instruments import (
     BARRIERS,
@@ -11,12 +11,13 @@ from toolkit.widgets.instruments import (
     FERTILISER,
     MONEY,
     PEOPLE,
+    PURCHASES,
     instruments,
 )
 from toolkit.widgets.state import Control, Maker, Settings
 
 DUTIES = "Duties"
-SECTIONS = (DUTIES, BARRIERS, FERTILISER, CRUDE, MONEY, PEOPLE)
+SECTIONS = (DUTIES, BARRIERS, FERTILISER, PURCHASES, CRUDE, MONEY, PEOPLE)
 FEWEST_USD_MN = 20.0
 
 
@@ -99,9 +100,23 @@ def _switches(baseline: Baseline) -> list[Control]:
     )
     if not farm or baseline.partner != "RUS":
         return out
+    agreement = Control(
+        "agreement",
+        DUTIES,
+        "",
+        "India-EAEU agreement",
+        "% of trade covered and used",
+        "both schedules; none is published. A slider below wins over it",
+        0.0,
+        0.0,
+        100.0,
+        5.0,
+        lambda percent, _: (FreeTradeAgreement(coverage=percent / 100),),
+    )
     gsp = TariffCut(importer="RUS", exporter="IND", products=farm, mfn_times=0.75)
     return [
         *out,
+        agreement,
         Control(
             "RUS:gsp",
             DUTIES,

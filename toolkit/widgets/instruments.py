@@ -13,12 +13,14 @@ from toolkit.levers import (
     PaymentFriction,
     PriceChange,
     QuantityTarget,
+    ScheduledImport,
     SupplyDisruption,
     ThirdMarketTariff,
+    TradeCostChange,
 )
 from toolkit.widgets.state import Control, Maker, Settings
 
-BARRIERS, FERTILISER = "Barriers", "Fertiliser"
+BARRIERS, FERTILISER, PURCHASES = "Barriers", "Fertiliser", "Purchases"
 CRUDE, MONEY, PEOPLE = "Crude", "Prices and currency", "People and growth"
 TARGETS = {"310210": "Urea", "310420": "Potash (MOP)", "310530": "DAP", "310520": "NPK"}
 
@@ -28,6 +30,7 @@ def instruments(baseline: Baseline) -> tuple[Control, ...]:
     return (
         *_barriers(baseline),
         *_fertiliser(baseline),
+        *_purchases(baseline),
         *_crude(),
         *_money(),
         *_people(),
@@ -63,7 +66,15 @@ def _barriers(baseline: Baseline) -> list[Control]:
                 assumed, 0.0, 0.0, 100.0, 5.0, _easing(*codes))
         for name, codes in goods.items()
     ]  # fmt: skip
-    return [*out, *_access(held)]
+    freight = Control(
+        "freight", BARRIERS, "", "Freight to Russia", "% change",
+        "INSTC route estimated 30 % cheaper than Suez per container (2020)",
+        0.0, -30.0, 30.0, 1.0,
+        lambda v, _: (
+            TradeCostChange(importer="RUS", exporter="IND", factor=1 + v / 100),
+        ),
+    )  # fmt: skip
+    return [*out, freight, *_access(held)]
 
 
 def _access(held: set[str]) -> list[Control]:
@@ -122,6 +133,62 @@ def _fertiliser(baseline: Baseline) -> list[Control]:
             )
         )
     return out
+
+
+def _purchases(baseline: Baseline) -> list[Control]:
+    """Return what Russia might buy, and India's project goods."""
+    heading = "Russia buys from India, at least"
+    goods = (
+        ("0306", "Shrimp", "kt a year", 80.0, 1.0),
+        ("0902", "Tea", "kt a year", 80.0, 1.0),
+        ("0803", "Bananas", "kt a year", 10.0, 0.5),
+        ("0701", "Potatoes", "kt a year", 100.0, 5.0),
+        ("0810", "Pomegranates (0810)", "kt a year", 100.0, 5.0),
+        ("30", "Medicines", "US$ mn a year", 1000.0, 10.0),
+    )
+    flow = baseline.frame.query("importer == 'RUS' and exporter == 'IND'")
+    flow = flow.set_index("product")
+    out = []
+    for code, name, unit, most, step in goods:
+        if code not in flow.index:
+            continue
+        by_value = unit.startswith("US$")
+        today = flow["value_usd_mn" if by_value else "kilotonnes"].fillna(0.0)[code]
+        said = f"{today:,.1f} in {baseline.year}"
+        if not today:
+            said += "; priced at Russia's other suppliers' unit value"
+        out.append(
+            Control(
+                f"purchase:{code}", PURCHASES, heading, name, unit, said,
+                0.0, 0.0, most, step,
+                lambda v, _, code=code, by_value=by_value: (
+                    _purchase(code, v, by_value),
+                ),
+            )
+        )  # fmt: skip
+    return [*out, _project_goods()]
+
+
+def _purchase(code: str, amount: float, by_value: bool) -> Lever:
+    kilotonnes, usd_mn = (None, amount) if by_value else (amount, None)
+    return QuantityTarget(
+        importer="RUS",
+        exporter="IND",
+        products=code,
+        kilotonnes=kilotonnes,
+        usd_mn=usd_mn,
+    )
+
+
+def _project_goods() -> Control:
+    return Control(
+        "project", PURCHASES, "India buys by contract", "Project goods",
+        "US$ mn a year more", "nuclear and defence projects; schedules not published",
+        0.0, -500.0, 2000.0, 50.0,
+        lambda v, _: (
+            ScheduledImport(importer="IND", exporter="RUS", products="98", usd_mn=v),
+        ),
+    )  # fmt: skip
 
 
 def _crude() -> list[Control]:
