@@ -12,6 +12,7 @@ from pathlib import Path
 
 import elasticities
 import indian_market
+import monthly
 import new_trade
 import pandas as pd
 import rates
@@ -44,6 +45,7 @@ def main(folder: str | None = None) -> None:
     write(rates.table(), target / "rates.csv")
     write(elasticities.table(), target / "elasticities.csv")
     write(new_trade.table(), target / "new_trade_prices.csv")
+    write(monthly.table(), target / "monthly_panel.csv")
     if folder is None:
         registry.refresh()
 
