@@ -178,6 +178,16 @@ def test_a_target_is_paid_at_the_price_that_brings_forth_the_supply():
     assert result.accounts().loc["IND", "rent"] < 0
 
 
+@pytest.mark.parametrize("part", ["fee", "rent"])
+def test_a_fee_or_rent_that_ends_without_a_response_is_a_pure_transfer(part):
+    split = {"resource": 0.0, part: 1.0}
+    easing = tk.NonTariffEasing(importer="IND", exporter="ALL", by=1, ave=0.15, **split)
+    still = tk.Armington(1e-9, 0.0, INFINITE)
+    account = still.solve(two_suppliers(), scenario(easing)).accounts().loc["IND"]
+    assert account["consumer_surplus"] == pytest.approx(1.2 * 400 * 0.15, rel=EXACT)
+    assert account["welfare"] == pytest.approx(0.0, abs=EXACT)
+
+
 def test_the_shadow_tariff_imposed_as_a_duty_gives_the_capped_market():
     model = tk.Armington(2.0, -0.8, 3.0)
     cap = tk.SupplyDisruption(importer="IND", exporter="RUS", by=0.4)

@@ -220,7 +220,7 @@ def check_trade_frame(frame: pd.DataFrame) -> pd.DataFrame:
     out["kilotonnes"] = out["kilotonnes"].astype(float)
     out = _with_codes(out)
     out = _with_numbers(out)
-    out["tariff_driven"] = out["tariff_driven"].astype(bool)
+    out["tariff_driven"] = _as_flags(out["tariff_driven"])
     order = ["importer", "product", "exporter"]
     return out.sort_values(order, kind="stable").reset_index(drop=True)
 
@@ -273,6 +273,13 @@ def _with_numbers(out: pd.DataFrame) -> pd.DataFrame:
             at = int(np.nanargmax(values))
             check_rate(float(values[at]), f"{name} of {_where(out, at)}")
     return out
+
+
+def _as_flags(column: pd.Series) -> pd.Series:
+    wrong = [value for value in column.unique() if value not in (True, False)]
+    if wrong:
+        raise ValueError(f"tariff_driven is true or false, not {wrong[0]!r}.")
+    return column.astype(bool)
 
 
 def _as_numbers(out: pd.DataFrame, name: str) -> pd.Series:

@@ -90,6 +90,10 @@ class Baseline:
         """
         check_country(reporter, "reporter")
         check_country(partner, "partner")
+        if reporter == partner:
+            raise ValueError(
+                f"reporter and partner are the same country: {reporter!r}."
+            )
         checked = check_trade_frame(frame)
         present = set(checked["importer"]) | set(checked["exporter"])
         for code, what in ((reporter, "reporter"), (partner, "partner")):

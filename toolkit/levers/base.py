@@ -58,6 +58,20 @@ def as_products(value: object, what: str = "products") -> tuple[str, ...]:
     return codes
 
 
+def as_mapping(value: object, what: str) -> dict[Any, Any]:
+    """Return a mapping, given as one or as pairs, as a dict.
+
+    Examples
+    --------
+    >>> as_mapping((("04", 5),), "staging"), as_mapping((), "staging")
+    ({'04': 5}, {})
+    """
+    try:
+        return dict(value)  # pyright: ignore[reportArgumentType, reportCallIssue]
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"{what} must be a mapping, not {value!r}.") from error
+
+
 def products_text(products: tuple[str, ...]) -> str:
     """Return the HS prefixes of a lever for display.
 

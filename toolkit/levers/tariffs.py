@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from toolkit.levers.base import (
     FlowLever,
     Lever,
+    as_mapping,
     as_products,
     check_year,
     country_name,
@@ -130,12 +131,18 @@ class TariffCut(FlowLever):
         self._check_timing()
 
     def _check_timing(self) -> None:
-        check_number(self.phase_in, "phase_in (years)", low=1, high=50)
+        years = check_number(self.phase_in, "phase_in (years)", low=1, high=50)
+        if years != int(years):
+            raise ValueError(f"phase_in must be whole years, not {self.phase_in!r}.")
+        if not isinstance(self.respect_bound, bool):
+            raise ValueError(
+                f"respect_bound is true or false, not {self.respect_bound!r}."
+            )
         if self.phase_in > 1 and self.start is None:
             raise ValueError("phase_in needs start, the first year of the cut.")
         if self.start is not None:
             self._set("start", check_year(self.start, "start"))
-        pairs = dict(self.schedule).items() if self.schedule else ()
+        pairs = as_mapping(self.schedule, "schedule").items()
         checked = [
             (check_year(int(year), "schedule year"), check_share(share, "schedule"))
             for year, share in pairs
@@ -226,8 +233,9 @@ class FreeTradeAgreement(Lever):
         self._set("coverage", check_share(self.coverage, "coverage"))
         self._set("utilisation", check_share(self.utilisation, "utilisation"))
         self._set("start", check_year(self.start, "start"))
-        self._set("exclude", self._checked_exclusions(dict(self.exclude)))
-        self._set("staging", _checked_staging(dict(self.staging)))
+        lists = as_mapping(self.exclude, "exclude")
+        self._set("exclude", self._checked_exclusions(lists))
+        self._set("staging", _checked_staging(as_mapping(self.staging, "staging")))
 
     def _checked_exclusions(self, lists: Mapping[str, Any]) -> tuple[Any, ...]:
         for side in lists:

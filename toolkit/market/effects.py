@@ -107,6 +107,7 @@ def _(
     found = np.concatenate(pieces)
     years = np.ones(len(found), dtype=int)
     for prefix, steps in lever.staging:
+        lines.require(None, prefix)
         years[np.strings.startswith(lines.product[found], prefix)] = steps
     phase = np.array([lever.share_in_force(int(n), year) for n in years])
     cut = lever.coverage * lever.utilisation * phase
@@ -159,7 +160,8 @@ def _(
         codes = ", ".join(sorted(set(lines.product[np.setdiff1d(found, new)])))
         notes.append(f"HS {codes} is traded already: opening moves nothing there.")
     values, remarks = newcomer_value(lever, lines, new)
-    return Effect(new, {"newcomer": values}, (*notes, *remarks))
+    floor = np.zeros(len(new))
+    return Effect(new, {"newcomer": values, "floor": floor}, (*notes, *remarks))
 
 
 @effect_of.register
@@ -239,6 +241,9 @@ def _(
 ) -> Effect:
     found = lines.match(lever.importer, lever.exporter, lever.prefixes)
     found = found[lines.value[found] > 0]
+    if len(found) == 0:
+        note = f"'{lever.sentence()}' moves nothing: the flow is zero today."
+        return Effect(found, {}, (note,))
     total = 0.0
     if lever.by is None:
         total = float(lines.kilotonnes[found].sum())

@@ -124,12 +124,19 @@ class Lines:
                 raise ValueError(self._no_product(prefix, importer, exporter, held))
         found &= self._begins(prefixes)
         for prefix in exclude:
-            if not self._begins((prefix,)).any():
-                held = np.unique(self.product)
-                raise ValueError(self._no_product(prefix, importer, exporter, held))
+            self.require(importer, prefix)
         if exclude:
             found &= ~self._begins(exclude)
         return np.flatnonzero(found)
+
+    def require(self, importer: str | None, prefix: str) -> None:
+        """Raise unless the importer's market (None: any) holds goods of a prefix."""
+        here = np.ones(len(self), dtype=bool)
+        if importer is not None:
+            here = self.importer == importer
+        if not self._begins((prefix,))[here].any():
+            held = np.unique(self.product[here])
+            raise ValueError(self._no_product(prefix, importer, None, held))
 
     def _equal(self, column: NDArray[np.str_], code: str, what: str) -> Flags:
         equal = column == code

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
@@ -94,11 +94,13 @@ def solve_lines(shock: Shocks, parameters: Parameters) -> Outcome:
 def ces_markets(lines: Lines, shock: Shocks, parameters: Parameters) -> CesMarkets:
     """Return the numeric problem: shares, elasticities and logs of the shocks."""
     new = _notional_share(lines, shock)
+    paid = buyers_spending(lines, shock)
+    spending = lines.spread(lines.total(paid))
     with np.errstate(divide="ignore"):
         return CesMarkets(
             lines.starts,
             lines.market,
-            share=lines.share,
+            share=paid / np.where(spending > 0, spending, 1.0),
             new=new,
             sigma=parameters.sigma,
             eta=parameters.eta,
@@ -109,13 +111,14 @@ def ces_markets(lines: Lines, shock: Shocks, parameters: Parameters) -> CesMarke
             ln_taste=np.zeros(len(lines)),
             ln_size=np.log(shock["growth"]),
             ln_cap=np.log(shock["cap"]),
-            ln_floor=np.log(np.where(_binding_floor(shock), shock["floor"], 0.0)),
+            ln_floor=np.log(shock["floor"]),
         )
 
 
-def _binding_floor(shock: Shocks) -> Any:
-    """Return where a target is above today's purchases, so that it can bind."""
-    return (shock["floor"] > 1.0) | (shock["newcomer"] > 0)
+def buyers_spending(lines: Lines, shock: Shocks) -> Floats:
+    """Return base spending with duties, and the fees and rents a lever names."""
+    barrier = shock["rent_importer_base"] * shock["fee_base"]
+    return lines.value * (1.0 + lines.rate) * barrier
 
 
 def _notional_share(lines: Lines, shock: Shocks) -> Floats:
@@ -197,8 +200,7 @@ def _identities(
     held = (shock["cap"] < np.inf) | (shock["floor"] > 0) | (weight <= 0)
     unsold = np.where(held, 0.0, price / shock.wedge / supply - 1.0)
     over = np.maximum(quantity - shock["cap"], 0.0)[weight > 0]
-    floor = np.where(_binding_floor(shock), shock["floor"], 0.0)
-    under = np.maximum(floor - quantity, 0.0)[weight > 0]
+    under = np.maximum(shock["floor"] - quantity, 0.0)[weight > 0]
     return (
         Identity("price index clears", solution.residual, 1e-9),
         Identity("spending adds up", largest((spent / due - 1.0)[live]), 1e-9),
@@ -237,4 +239,4 @@ def _consumer_surplus(
     flat = np.abs(power) < 1e-12
     safe = np.where(flat, 1.0, power)
     area = np.where(flat, solution.ln_index, np.expm1(safe * solution.ln_index) / safe)
-    return -size * lines.spending * area
+    return -size * lines.total(buyers_spending(lines, shock)) * area

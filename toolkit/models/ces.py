@@ -235,8 +235,15 @@ def _inside(guess: Floats, low: Floats, high: Floats) -> Floats:
 
 
 def _refuse_full_stop(m: CesMarkets) -> None:
-    if ((m.share > 0) & np.isneginf(m.ln_cap) & (m.sigma <= 1.0)).any():
+    stopped = (m.share > 0) & np.isneginf(m.ln_cap)
+    if (stopped & (m.sigma <= 1.0)).any():
         raise NotConverged(
             "A market's price index is undefined: a full stop of one supplier is "
             "infinitely costly when the substitution elasticity is 1 or below."
+        )
+    left = m.total(np.where(stopped, 0.0, m.share + m.new))
+    if ((m.total(np.where(stopped, 1.0, 0.0)) > 0) & (left <= 0)).any():
+        raise NotConverged(
+            "Every supplier of a market is stopped: there is no price for what is not "
+            "sold."
         )

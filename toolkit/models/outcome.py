@@ -10,6 +10,7 @@ import numpy as np
 
 from toolkit.market import Shocks
 from toolkit.market.lines import Floats, Lines
+from toolkit.models.ces import NotConverged
 from toolkit.models.parameters import Parameters
 from toolkit.result import Identity, Keys, Result, Variable
 
@@ -63,6 +64,8 @@ def to_result(
     """Gather a solved counterfactual into an immutable result."""
     lines = shock.lines
     accounts = line_accounts(lines, shock, outcome)
+    held = identities(lines, shock, outcome)
+    _refuse_failed(held)
     line_keys, markets = keys_of(lines)
     return Result(
         scenario=scenario.name,
@@ -77,7 +80,7 @@ def to_result(
         market_keys=markets,
         line_variables=accounts,
         market_variables=market_accounts(lines, outcome, accounts),
-        identities=identities(lines, shock, outcome),
+        identities=held,
         notes=shock.notes,
         invisibles_entries=shock.invisibles,
         elasticities=parameters.used.copy(deep=False),
@@ -151,13 +154,11 @@ def _tonnes(lines: Lines, outcome: Outcome, old: Any) -> tuple[Floats, Floats]:
 
 def _rents(lines: Lines, shock: Shocks, outcome: Outcome) -> tuple[Floats, Floats]:
     """Return the importer's rents and fees of barriers, caps and targets."""
-    before = np.zeros(len(lines))
-    after = outcome.rent_to_importer * (1.0 + shock["rate"])
-    for name in ("rent_importer", "fee"):
-        power = shock[f"{name}_base"]
-        before = before + lines.value * (power - 1.0)
-        after = after + outcome.value * (power * shock[name] - 1.0)
-    return before, after
+    base = shock["rent_importer_base"] * shock["fee_base"]
+    power = base * shock["rent_importer"] * shock["fee"]
+    before = lines.value * (1.0 + lines.rate) * (base - 1.0)
+    kept = outcome.value * (power - 1.0) + outcome.rent_to_importer * power
+    return before, kept * (1.0 + shock["rate"])
 
 
 def _producers(lines: Lines, shock: Shocks, outcome: Outcome) -> Floats:
@@ -196,6 +197,15 @@ def identities(lines: Lines, shock: Shocks, outcome: Outcome) -> tuple[Identity,
         Identity("untouched markets stay as they are", largest(moved) / scale, 1e-9),
         Identity("flows are not negative", largest(np.minimum(outcome.value, 0)), 0.0),
     )
+
+
+def _refuse_failed(held: tuple[Identity, ...]) -> None:
+    """Raise for a solution that breaks its own identities: it is never returned."""
+    failed = [
+        f"{one.name} (off by {one.residual:.1e})" for one in held if not one.holds
+    ]
+    if failed:
+        raise NotConverged(f"The solution fails its identities: {'; '.join(failed)}.")
 
 
 def _untouched(lines: Lines, shock: Shocks) -> Any:

@@ -192,6 +192,11 @@ def _from_series(series: pd.Series, field: str, lines: Lines) -> Floats:
             if wanted in entries:
                 out[line] = entries[wanted]
                 break
+    if np.isnan(out).all():
+        raise ValueError(
+            f"{field}: no entry of the Series fits a flow of the baseline; its first "
+            f"index entry is {series.index[0]!r}."
+        )
     return out
 
 

@@ -117,9 +117,8 @@ def _others(result: Result) -> str:
 def _bounds(result: Result) -> list[str]:
     out = []
     for row in result.wedges().to_dict("records"):
-        tonnes = ""
-        if row["kilotonnes_before"] == row["kilotonnes_before"]:
-            tonnes = f" {row['kilotonnes_before']:,.0f} to {row['kilotonnes_after']:,.0f} kt,"
+        before, after = row["kilotonnes_before"], row["kilotonnes_after"]
+        tonnes = f" {before:,.0f} to {after:,.0f} kt," if pd.notna(before) else ""
         kind = "below" if row["wedge"] < 0 else "above"
         out.append(
             f"{row['name']}:{tonnes} at a price that buyers would pay "

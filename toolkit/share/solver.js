@@ -29,7 +29,7 @@ function problem(data, elasticities, ch) {
     p.lnIceberg[i] = Math.log(ch.resource[i] * ch.freight[i]);
     p.lnSize[i] = Math.log(ch.growth[i]);
     p.lnCap[i] = Math.log(ch.cap[i]);
-    p.lnFloor[i] = Math.log(ch.floor[i] > 1 || enters ? ch.floor[i] : 0);
+    p.lnFloor[i] = Math.log(ch.floor[i]);
   }
   return p;
 }
