@@ -35,7 +35,18 @@ MAY_IMPORT = {
         "result",
         "schema",
     },
-    "share": {"charts", "result", "schema"},
+    "share": {
+        "widgets",  # the explorer's controls and texts, which are plain data
+        "charts",
+        "models",
+        "market",
+        "baseline",
+        "scenario",
+        "levers",
+        "datasets",
+        "result",
+        "schema",
+    },
 }
 OPEN_ROOMS = {"__init__", "__main__"}  # they put the house together
 
@@ -51,6 +62,9 @@ LIBRARY_ROOMS = {
     "nbconvert": {"share"},
     "openpyxl": {"share"},
     "jinja2": {"share"},
+    "bleach": {"share"},
+    "bs4": {"share"},
+    "latex2mathml": {"share"},
 }
 LIGHT = {"numpy", "pandas"}
 LINES_PER_FILE = 300

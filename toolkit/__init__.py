@@ -34,6 +34,7 @@ from toolkit.scenario import Scenario
 
 if TYPE_CHECKING:
     from toolkit import charts, elasticities
+    from toolkit.share import share
     from toolkit.widgets import explore
 
 __version__ = "0.1.0"
@@ -42,6 +43,7 @@ _LAZY = {
     "charts": ("toolkit.charts", None),
     "elasticities": ("toolkit.elasticities", None),
     "explore": ("toolkit.widgets", "explore"),
+    "share": ("toolkit.share", None),
 }
 
 __all__ = [
@@ -74,6 +76,7 @@ __all__ = [
     "load_baseline",
     "other_bases",
     "past_totals",
+    "share",
 ]
 
 

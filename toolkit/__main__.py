@@ -50,7 +50,30 @@ def _parser() -> argparse.ArgumentParser:
     data = commands.add_parser("data", help="list the data tables, or describe one")
     data.add_argument("name", nargs="?", help="a table's name")
     data.set_defaults(command=show_data)
+    share = commands.add_parser("share", help="write a page, brief or workbook")
+    share.add_argument("source", help="a scenario file, a notebook or a folder of them")
+    share.add_argument("--out", required=True, help="file or folder to write")
+    share.add_argument("--brief", action="store_true", help="a policy brief as .html")
+    share.add_argument("--baseline", help="Indian fiscal year of a scenario")
+    share.add_argument("--case", help="low, central or high, of a scenario")
+    share.add_argument("--year", type=int, help="calendar year, for staged levers")
+    share.add_argument("--overwrite", action="store_true", help="replace what exists")
+    share.set_defaults(command=share_source)
     return parser
+
+
+def share_source(options: argparse.Namespace) -> str:
+    """Return what ``toolkit share`` prints: the file it wrote."""
+    written = tk.share(
+        options.source,
+        options.out,
+        overwrite=options.overwrite,
+        kind="brief" if options.brief else "page",
+        baseline=tk.load_baseline(options.baseline) if options.baseline else None,
+        model=tk.Armington(case=options.case) if options.case else None,
+        year=options.year,
+    )
+    return f"{written}\n"
 
 
 def run_scenario(options: argparse.Namespace) -> str:

@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from toolkit import charts
 from toolkit.result import Result
+from toolkit.result.parts import figure
 from toolkit.scenario import Scenario
 from toolkit.share.explorer import LIMITS, figures
 from toolkit.share.page import Page, newest_vegalite, render, version
@@ -119,8 +120,8 @@ def moved(result: Result) -> list[dict[str, str]]:
 def beside(result: Result) -> list[str]:
     """Return the account beside the goods balance in sentences."""
     return [
-        f"Beside the goods balance: {row['item']} of US$ {row['usd_mn']:,.0f} mn a year "
-        f"({row['low']:,.0f} to {row['high']:,.0f}; {row['basis']})."
+        f"Beside the goods balance: {row['item']} of US$ {row['usd_mn']:,.0f} mn a "
+        f"year ({row['low']:,.0f} to {row['high']:,.0f}; {row['basis']})."
         for row in result.invisibles().to_dict("records")
     ]
 
@@ -139,8 +140,8 @@ def spread(band: pd.DataFrame | None) -> str:
     """Return the band of the balance in one sentence."""
     if band is None:
         return "No band: this model was solved with one set of elasticities."
-    row = band.loc["balance"].astype(float) / 1e3
-    low, high = signed(float(row.min())), signed(float(row.max()))
+    row = [figure(band, "balance", name) / 1e3 for name in band.columns]
+    low, high = signed(min(row)), signed(max(row))
     if low == high:
         return f"The balance changes by {low} US$ bn whichever elasticities are used."
     return (

@@ -9,6 +9,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from toolkit import charts
+from toolkit.charts.theme import country
 from toolkit.result import Result
 from toolkit.share.page import LIVE, Page, render, version
 from toolkit.share.payload import CASE_NAMES, GIVEN, Live
@@ -119,7 +120,6 @@ def _titles(result: Result) -> dict[str, str]:
 
 
 def _pair(result: Result) -> str:
-    country = charts.theme.country
     return f"{country(result.reporter)} with {country(result.partner)}"
 
 

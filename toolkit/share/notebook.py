@@ -68,7 +68,7 @@ def notebook_page(path: Path) -> Page:
         version=version(),
         name=path.name,
     )
-    blocks: dict[str, Any] = {"toolkit-static": parts.charts}
+    blocks: dict[str, Any] = {"toolkit-static": parts.charts} if parts.charts else {}
     if live is not None:
         blocks |= explorer_blocks(live)
     scripts = LIVE if live is not None else CHARTS if parts.charts else ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import dataclasses
 import hashlib
+import importlib
 import json
 from functools import lru_cache
 from importlib import resources
@@ -135,9 +136,7 @@ def _parts(number: str) -> tuple[int, ...]:
 
 def version() -> str:
     """Return the version of the toolkit."""
-    from toolkit import __version__
-
-    return __version__
+    return importlib.import_module("toolkit").__version__
 
 
 def _script(text: str) -> str:

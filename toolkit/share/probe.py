@@ -107,7 +107,10 @@ def series(
     if len(counts) > 1:
         raise ValueError(f"{control.name!r} has a varying number of levers.")
     count = counts.pop() if counts else 0
-    return [_lever_data([row and row[n] for row in table]) for n in range(count)]
+    return [
+        _lever_data([None if row is None else row[n] for row in table])
+        for n in range(count)
+    ]
 
 
 def _samples(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from xml.etree import ElementTree
 
 import bleach
 import latex2mathml.converter
@@ -30,6 +31,8 @@ ATTRIBUTES = {
 CODE = re.compile(r"(```.*?```|`[^`]*`)", re.DOTALL)
 MONEY = re.compile(r"(?<![\w$\\])US\$")
 NUMBER = re.compile(r"[-+\u2212]?[\d,.]+(e[-+]?\d+)? ?%?|NaN|nan|inf")
+MATHML_TAG = re.compile(r"\{http://www\.w3\.org/1998/Math/MathML\}m[a-z]+")
+HARMFUL = re.compile(r"on|.*href|src|action|style", re.IGNORECASE)
 PROTOCOLS = frozenset(("http", "https", "mailto"))
 
 
@@ -78,15 +81,33 @@ class _Renderer(IPythonRenderer):
 def mathml(latex: str, display: str) -> str:
     r"""Return LaTeX as MathML; what cannot be converted stays as code.
 
+    The converter hands the text of a formula on unescaped, so what it returns is
+    taken only if it is well-formed and holds MathML and nothing else.
+
     Examples
     --------
     >>> mathml("P^{1-\\sigma}", "inline").startswith("<math")
     True
+    >>> mathml("\\text{<b>x</b>}", "inline")
+    '<code>\\text{&lt;b&gt;x&lt;/b&gt;}</code>'
     """
     try:
-        return latex2mathml.converter.convert(latex, display=display)
+        found = latex2mathml.converter.convert(latex, display=display)
     except Exception:  # the converter raises many kinds; the reader gets the source
-        return f"<code>{html.escape(latex)}</code>"
+        found = ""
+    return found if _is_mathml(found) else f"<code>{html.escape(latex)}</code>"
+
+
+def _is_mathml(text: str) -> bool:
+    try:
+        root = ElementTree.fromstring(text)
+    except ElementTree.ParseError:
+        return False
+    return all(
+        MATHML_TAG.fullmatch(str(element.tag))
+        and not any(HARMFUL.match(name) for name in element.attrib)
+        for element in root.iter()
+    )
 
 
 def safe_html(text: str) -> Markup:

@@ -53,8 +53,9 @@ def subject(
         base = baseline or load_baseline("2024-25")
         return Live.of(base, source, model, year)
     if hasattr(source, "baseline") and hasattr(source, "scenario"):
-        own = getattr(source, "model", None)
-        chosen = model or (own if isinstance(own, Armington) else None)
+        chosen = model or getattr(source, "model", None) or Armington()
+        if not isinstance(chosen, Armington):
+            raise ValueError(_only_armington(type(chosen).__name__))
         return Live.of(source.baseline, source.scenario, chosen, year)
     raise ValueError(
         f"A {type(source).__name__} cannot be shared: give a result, a baseline, a "
@@ -87,10 +88,7 @@ def _of_result(
     result: Result, baseline: Baseline | None, model: Armington | None, year: int | None
 ) -> Live:
     if result.model != Armington.name:
-        raise ValueError(
-            f"Only Armington results have a live page, not {result.model}'s: share it "
-            'as a brief (kind="brief") or a workbook (".xlsx").'
-        )
+        raise ValueError(_only_armington(result.model))
     base = baseline or _baseline_of(result)
     scenario = Scenario(result.scenario, result.levers)
     for candidate in [model] if model else [Armington(case=case) for case in CASES]:
@@ -100,6 +98,13 @@ def _of_result(
     raise ValueError(
         "The result is not reproduced by the baseline and the library's elasticities: "
         "pass the baseline=, model= and year= it was solved with."
+    )
+
+
+def _only_armington(model: str) -> str:
+    return (
+        f"Only Armington has a live page, not {model}: share a result of it as a brief "
+        '(kind="brief") or a workbook (".xlsx").'
     )
 
 

@@ -86,7 +86,7 @@ def _rows(
 
 
 def _group_labels(baseline: Baseline, lines: pd.DataFrame) -> pd.Series:
-    groups = lines["product"].map(baseline.groups).fillna(lines["product"])
+    groups = lines["product"].map(lambda code: baseline.groups.get(code, code))
     crude = lines["product"] == "2709"
     return groups.where(~crude, "Crude oil").replace("Fuels", "Other fuels")
 
