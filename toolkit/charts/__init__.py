@@ -8,6 +8,7 @@ name. Call :func:`enable_renderer` once in a notebook.
 from .bars import balance, by_chapter
 from .flows import flows
 from .history import history
+from .intervals import intervals
 from .live import live_bars, live_dashboard, live_view, live_waterfall
 from .renderer import bundle, enable_renderer, picture
 from .waterfall import waterfall
@@ -19,6 +20,7 @@ __all__ = [
     "enable_renderer",
     "flows",
     "history",
+    "intervals",
     "live_bars",
     "live_dashboard",
     "live_view",
