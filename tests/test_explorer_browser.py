@@ -4,10 +4,11 @@ import json
 import statistics
 from pathlib import Path
 
-import lab
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell
+
+import lab
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

@@ -45,7 +45,7 @@ def _duties(baseline: Baseline, importer: str, exporter: str) -> list[Control]:
         & (frame["exporter"] == exporter)
         & frame["tariff_driven"]
     ]
-    groups = rows["product"].map(lambda code: baseline.groups.get(code, "All goods"))
+    groups = rows["product"].map(lambda x: baseline.groups.get(str(x), "All goods"))
     sizes = rows.groupby(groups)["value_usd_mn"].sum()
     small = "All other goods"
     kept = groups.where(groups.map(sizes) >= FEWEST_USD_MN, small)

@@ -86,7 +86,7 @@ def _rows(
 
 
 def _group_labels(baseline: Baseline, lines: pd.DataFrame) -> pd.Series:
-    groups = lines["product"].map(lambda code: baseline.groups.get(code, code))
+    groups = lines["product"].map(lambda x: baseline.groups.get(str(x), str(x)))
     crude = lines["product"] == "2709"
     return groups.where(~crude, "Crude oil").replace("Fuels", "Other fuels")
 
