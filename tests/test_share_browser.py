@@ -18,20 +18,37 @@ from toolkit.widgets.state import scenario_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-SETTINGS = 220
+SETTINGS = 240
 MOST_BYTES = 2_500_000
 # US$ mn: a thousandth of a dollar, below which the digits of 60,000 mn end.
 FLOOR = 1e-9
 SCENARIO = """
 name: mixed
-title: A target, a cut and a disruption
+title: Targets, a cut, a barrier and a disruption
 levers:
 - lever: QuantityTarget
   importer: IND
   exporter: RUS
   products: '31'
   kilotonnes: 7000
+  paid_by: exporter
 - {lever: TariffCut, importer: RUS, exporter: IND, products: '30', to: 0.0}
+- lever: NonTariffEasing
+  importer: RUS
+  exporter: IND
+  products: ['0306', '84', '09']
+  by: 0.4
+  ave: 0.3
+  resource: 0.2
+  rent: 0.5
+  fee: 0.3
+- lever: SupplyDisruption
+  importer: IND
+  exporter: RUS
+  products: '2709'
+  by: 0.2
+  rent_to: exporter
+- {lever: TradeCostChange, importer: RUS, exporter: IND, products: '', factor: 0.95}
 """
 TEXTS = "[...document.querySelectorAll('.canvas svg text')].map(e => e.textContent)"
 
@@ -157,13 +174,18 @@ def apply(tab, settings, case):
 
 
 def test_every_figure_is_pythons_at_random_settings(browser, shared, live, pictures):
-    worst, compute, repaint = 0.0, [], []
+    worst, refused, compute, repaint = 0.0, 0, [], []
     with opened(browser, shared) as tab:
         ready(tab)
         for settings, case in random_settings(live, SETTINGS):
             state = apply(tab, settings, case)
-            theirs, result, scenario = expected(live, settings, case)
-            assert "error" not in state
+            try:
+                theirs, result, scenario = expected(live, settings, case)
+            except tk.NotConverged:
+                assert "error" in state, (settings, case)
+                refused += 1
+                continue
+            assert "error" not in state, (settings, case, state["error"])
             worst = max(worst, gap(found(state), theirs))
             assert worst <= 1.0, (settings, case)
             assert state["notes"] == list(result.notes)
@@ -175,49 +197,76 @@ def test_every_figure_is_pythons_at_random_settings(browser, shared, live, pictu
             repaint.append(state["ms"]["repaint"])
     report(
         pictures,
-        settings=SETTINGS,
+        settings_compared=SETTINGS - refused,
+        settings_refused_by_both=refused,
         worst_gap_in_units_of_1e_9=worst,
         compute_ms_median=statistics.median(compute),
         repaint_ms_median=statistics.median(repaint),
     )
-    assert worst <= 1.0
+    assert refused < SETTINGS / 10
     assert statistics.median(compute) < 10
     assert statistics.median(repaint) < 50
 
 
+# File, what is right, what is planted, and a setting that it spoils.
 FAULTS = {
     "supply": (
+        "solver.js",
         "1 / (1 + p.nu[i] * p.sigma[i])",
         "1 / (1 + 1.0001 * p.nu[i] * p.sigma[i])",
+        {"rouble": 20, "crude:world": 20},
     ),
-    "cap": ("if (capped) price = c.capLevel[i] + bound;", ""),
+    "cap": (
+        "solver.js",
+        "if (capped) price = c.capLevel[i] + bound;",
+        "",
+        {"crude:cut": 30},
+    ),
+    "later lever wins": (
+        "shocks.js",
+        "channels[name][lines[n]] = value;",
+        "channels[name][lines[n]] = setters.has(`${name} ${lines[n]}`)"
+        " ? channels[name][lines[n]] : value;",
+        {"lever:2": 1, "RUS:Medicines": 50},
+    ),
+    "price paid": (
+        "accounts.js",
+        "if (border <= supply) return supply;",
+        "",
+        {"target:310210": 3},
+    ),
+    "spending": (
+        "solver.js",
+        "data.value[i] * (1 + data.rate[i]) * barrier",
+        "data.value[i] * (1 + data.rate[i])",
+        {"lever:3": 1},
+    ),
 }
 
 
 @pytest.mark.parametrize("fault", list(FAULTS))
 def test_a_planted_fault_is_noticed(browser, live, tmp_path, monkeypatch, fault):
-    right, wrong = FAULTS[fault]
+    file, right, wrong, settings = FAULTS[fault]
     true_text = page.text_of
+    gaps = []
+    theirs = expected(live, settings, "central")[0]
+    for planted in (right, wrong):
 
-    def faulty(name):
-        text = true_text(name)
-        if name == "solver.js":
-            assert right in text
-        return text.replace(right, wrong) if name == "solver.js" else text
+        def text_of(name, planted=planted):
+            text = true_text(name)
+            assert name != file or right in text
+            return text.replace(right, planted) if name == file else text
 
-    monkeypatch.setattr(page, "text_of", faulty)
-    path = toolkit.share.share(live.scenario, tmp_path / "faulty.html")
-    with opened(browser, path) as tab:
-        ready(tab)
-        gaps = []
-        for drawn, case in random_settings(live, 12):
-            settings = {**drawn, "crude:cut": 40.0}  # so that a cap is at work
-            state = apply(tab, settings, case)
-            theirs = expected(live, settings, case)[0]
-            mine = found(state)
+        monkeypatch.setattr(page, "text_of", text_of)
+        path = toolkit.share.share(
+            live.scenario, tmp_path / "faulty.html", overwrite=True
+        )
+        with opened(browser, path) as tab:
+            ready(tab)
+            mine = found(apply(tab, settings, "central"))
             same = mine.keys() == theirs.keys()
             gaps.append(gap(mine, theirs) if same else float("inf"))
-    assert max(gaps) > 1.0
+    assert gaps[0] <= 1.0 < gaps[1]
 
 
 def test_opens_offline_within_its_size_and_time(browser, shared, pictures):

@@ -24,7 +24,7 @@ function outcome(data, p, ch, solved) {
     o.value[i] = sold * paid + ch.scheduled[i];
     o.rentHere[i] = sold * (border - paid);
   }
-  o.surplus = data.starts.map((from, m) => surplus(data, p, ch, solved, from, m));
+  o.surplus = data.starts.map((from, m) => surplus(p, ch, solved, from, m));
   return o;
 }
 
@@ -36,23 +36,20 @@ function pricePaid(today, border, supply) {
   return Math.min(Math.max(today, supply), border);
 }
 
-function surplus(data, p, ch, solved, from, m) {
+function surplus(p, ch, solved, from, m) {
   const power = 1 + p.eta[from];
   const index = solved.lnIndex[m];
   const area = Math.abs(power) < 1e-12 ? index : Math.expm1(power * index) / power;
-  return -ch.growth[from] * data.spending[m] * area;
+  return -ch.growth[from] * p.spending[m] * area;
 }
 
 // What the importer earns from barriers, caps and targets, less what it earns today.
 function rentChange(data, ch, o, i) {
-  let before = 0;
-  let after = o.rentHere[i] * (1 + ch.rate[i]);
-  for (const name of ["rent_importer", "fee"]) {
-    const power = ch[`${name}_base`][i];
-    before += data.value[i] * (power - 1);
-    after += o.value[i] * (power * ch[name][i] - 1);
-  }
-  return after - before;
+  const base = ch.rent_importer_base[i] * ch.fee_base[i];
+  const power = base * ch.rent_importer[i] * ch.fee[i];
+  const before = data.value[i] * (1 + data.rate[i]) * (base - 1);
+  const kept = o.value[i] * (power - 1) + o.rentHere[i] * power;
+  return kept * (1 + ch.rate[i]) - before;
 }
 
 // Revenue, welfare as an importer and the balance with the world of the reporter.
@@ -118,12 +115,22 @@ function wedgesOf(data, o) {
   return out;
 }
 
+// A schedule can take more from a flow than is left of it: no such answer is shown.
+function refuseNegative(o) {
+  const least = o.value.reduce((a, b) => Math.min(a, b), 0);
+  if (least < 0) {
+    throw new Error("The solution fails its identities: flows are not negative "
+      + `(off by US$ ${(-least).toFixed(1)} mn).`);
+  }
+}
+
 // Everything on screen for given positions of the controls and an elasticity case.
 function compute(data, places, name) {
   const active = activeLevers(data.controls, places);
   const { channels, overrides } = compose(data, active);
   const p = problem(data, data.elasticities[name], channels);
   const o = outcome(data, p, channels, solve(p));
+  refuseNegative(o);
   return {
     balance: balanceOf(data, o),
     accounts: accountsOf(data, channels, o),

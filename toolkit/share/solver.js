@@ -10,17 +10,20 @@ const NEAR_ONE = 1e-10;
 // Logs of the shocks, by line.
 function problem(data, elasticities, ch) {
   const size = data.value.length;
+  const spending = buyersSpending(data, ch);
   const p = {
-    ...elasticities, share: data.share, starts: data.starts,
-    entry: new Float64Array(size), wedge: new Float64Array(size),
+    ...elasticities, starts: data.starts, spending,
+    share: new Float64Array(size), entry: new Float64Array(size), wedge: new Float64Array(size),
     lnCost: new Float64Array(size), lnIceberg: new Float64Array(size),
     lnSize: new Float64Array(size), lnCap: new Float64Array(size),
     lnFloor: new Float64Array(size), lnWedge: new Float64Array(size),
   };
   for (let i = 0; i < size; i += 1) {
-    const spending = data.spending[data.market[i]];
-    const enters = ch.newcomer[i] > 0;
-    p.entry[i] = spending > 0 ? (ch.newcomer[i] * (1 + data.rate[i])) / spending : 0;
+    const whole = spending[data.market[i]];
+    const paid = (1 + data.rate[i]) * ch.rent_importer_base[i] * ch.fee_base[i];
+    p.share[i] = whole > 0 ? (data.value[i] * paid) / whole : 0;
+    const plain = data.spending[data.market[i]];
+    p.entry[i] = plain > 0 ? (ch.newcomer[i] * (1 + data.rate[i])) / plain : 0;
     p.wedge[i] = ((1 + ch.rate[i]) / (1 + data.rate[i])) * ch.rent_importer[i]
       * ch.fee[i] * ch.currency[i] * ch.settlement[i];
     p.lnWedge[i] = Math.log(p.wedge[i]);
@@ -32,6 +35,16 @@ function problem(data, elasticities, ch) {
     p.lnFloor[i] = Math.log(ch.floor[i]);
   }
   return p;
+}
+
+// Base spending of each market with duties, and the fees and rents a lever names.
+function buyersSpending(data, ch) {
+  const out = new Float64Array(data.starts.length);
+  for (let i = 0; i < data.value.length; i += 1) {
+    const barrier = ch.rent_importer_base[i] * ch.fee_base[i];
+    out[data.market[i]] += data.value[i] * (1 + data.rate[i]) * barrier;
+  }
+  return out;
 }
 
 // Log price of each line as a straight line in ell, and its bounds.
@@ -128,12 +141,25 @@ function inside(guess, low, high) {
 }
 
 function refuseFullStop(p) {
-  for (let i = 0; i < p.share.length; i += 1) {
-    if (p.share[i] > 0 && p.lnCap[i] === -Infinity && p.sigma[i] <= 1) {
-      throw new Error("A market's price index is undefined: a full stop of one "
-        + "supplier is infinitely costly when the substitution elasticity is 1 or below.");
+  p.starts.forEach((from, m) => {
+    const to = m + 1 < p.starts.length ? p.starts[m + 1] : p.share.length;
+    let stopped = false, left = 0;
+    for (let i = from; i < to; i += 1) {
+      if (!(p.share[i] > 0) || p.lnCap[i] !== -Infinity) {
+        left += p.share[i] + p.entry[i];
+        continue;
+      }
+      stopped = true;
+      if (p.sigma[i] <= 1) {
+        throw new Error("A market's price index is undefined: a full stop of one "
+          + "supplier is infinitely costly when the substitution elasticity is 1 or below.");
+      }
     }
-  }
+    if (stopped && !(left > 0)) {
+      throw new Error("Every supplier of a market is stopped: there is no price for "
+        + "what is not sold.");
+    }
+  });
 }
 
 // Log prices and quantities of all lines, log index of all markets.
