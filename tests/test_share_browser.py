@@ -416,3 +416,65 @@ def test_a_changed_script_does_not_run(browser, shared, tmp_path):
     assert tab.evaluate("typeof window.toolkit") == "undefined"
     assert "US$ bn" in tab.inner_text("#toolkit-explorer")
     context.close()
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    folder = tk.datasets.folder().parent / "notebooks"
+    return toolkit.share.share(folder, tmp_path_factory.mktemp("site")).parent
+
+
+NOTEBOOKS = sorted(
+    path.stem for path in (tk.datasets.folder().parent / "notebooks").glob("*.ipynb")
+)
+
+
+@pytest.mark.parametrize("name", [*NOTEBOOKS, "index"])
+def test_every_shared_notebook_opens_offline(browser, site, name):
+    path = site / f"{name}.html"
+    assert path.stat().st_size <= MOST_BYTES
+    charts = "document.querySelectorAll('.canvas').length"
+    drawn = "document.querySelectorAll('.canvas > svg, .canvas svg.marks').length"
+    with opened(browser, path, viewport={"width": 360, "height": 800}) as tab:
+        tab.wait_for_function(f"{drawn} === {charts}", timeout=10_000)
+        tab.evaluate("window.toolkitCharts")
+        assert tab.evaluate("document.documentElement.scrollWidth") <= 360
+        assert tab.inner_text("h1").strip()
+        if name == "02_scenario_explorer":
+            ready(tab)
+            tab.evaluate("toolkit.set({'crude:cut': 20})")
+            assert tab.evaluate("toolkit.state.balance.imports.change") < 0
+
+
+def test_hostile_text_does_nothing_in_the_browser(browser, tmp_path):
+    words = (
+        "</script><script>window.hit=1</script><img src=x onerror=window.hit=1>"
+        '"><svg onload=window.hit=1>'
+    )
+    cut = tk.TariffCut(importer="RUS", exporter="IND", products="30", to=0.0)
+    texts = dict.fromkeys(("title", "description", "author", "reference"), words)
+    scenario = tk.Scenario(words, [cut], **texts)
+    for kind in ("page", "brief"):
+        path = toolkit.share.share(scenario, tmp_path / f"{kind}.html", kind=kind)
+        with opened(browser, path) as tab:
+            if kind == "page":
+                ready(tab)
+                assert words in tab.evaluate("toolkit.state.yaml")
+            tab.wait_for_timeout(200)
+            assert tab.evaluate("window.hit") is None
+            assert words in tab.inner_text("h1")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", ["02_scenario_explorer", "index", "brief"])
+def test_notebooks_and_briefs_are_accessible(browser, site, live, name, scheme):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    path = site / f"{name}.html"
+    if name == "brief":
+        toolkit.share.share(live.scenario, path, kind="brief", overwrite=True)
+    with opened(browser, path, color_scheme=scheme) as tab:
+        tab.wait_for_timeout(600)
+        tab.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+        found = axe.Axe().run(tab).response["violations"]
+    serious = [v for v in found if v["impact"] in ("serious", "critical")]
+    assert [(v["id"], v["nodes"][0]["html"][:200]) for v in serious] == []

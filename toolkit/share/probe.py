@@ -189,7 +189,7 @@ def described(rows: Sequence[Floats | None]) -> dict[str, Any]:
     Examples
     --------
     >>> described([None, np.array([1.0, 2.0]), np.array([2.0, 4.0])])
-    {'from': 1, 'to': 2, 'low': [1.0, 2.0], 'high': [2.0, 4.0]}
+    {'from': 1, 'to': 2, 'low': [1, 2], 'high': [2, 4]}
     """
     used = [k for k, row in enumerate(rows) if row is not None]
     table = np.stack([row for row in rows if row is not None])
