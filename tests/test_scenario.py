@@ -7,8 +7,7 @@ import pytest
 import yaml
 
 import toolkit as tk
-from toolkit import datasets
-from toolkit import scenario as scenario_module
+from toolkit import datasets, files
 
 FILES = sorted((datasets.folder() / "scenarios").glob("*.yaml"))
 CUT = tk.TariffCut(importer="RUS", exporter="IND", products="30", to=0.0)
@@ -181,7 +180,7 @@ def test_an_interrupted_write_leaves_the_old_file(tmp_path, monkeypatch, failing
     if failing == "replace":
         monkeypatch.setattr(Path, "replace", full_disk)
     else:
-        monkeypatch.setattr(scenario_module.os, "fdopen", full_disk)
+        monkeypatch.setattr(files.os, "fdopen", full_disk)
     with pytest.raises(OSError, match="No space"):
         tk.Scenario("a", [CUT]).to_yaml(path, overwrite=True)
     assert path.read_text(encoding="utf-8") == "mine"

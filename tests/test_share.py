@@ -25,8 +25,9 @@ from nbformat.v4 import (
 
 import toolkit as tk
 import toolkit.share
+from toolkit import files
 from toolkit.market import effects
-from toolkit.share import files, notebook, page, payload, probe, prose, provenance
+from toolkit.share import notebook, page, payload, probe, prose, provenance
 from toolkit.share.plaintext import escaped
 from toolkit.widgets.controls import controls_of
 

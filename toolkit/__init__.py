@@ -29,7 +29,7 @@ from toolkit.levers import (
     TradeCostChange,
 )
 from toolkit.models import Armington, NotConverged, Smart
-from toolkit.result import Result
+from toolkit.result import Result, Sentence
 from toolkit.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -62,6 +62,7 @@ __all__ = [
     "Result",
     "Scenario",
     "ScheduledImport",
+    "Sentence",
     "Smart",
     "SupplyDisruption",
     "TariffCut",

@@ -7,8 +7,6 @@ wins, and the result says so.
 from __future__ import annotations
 
 import dataclasses
-import os
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -16,6 +14,7 @@ from typing import Any
 import yaml
 
 from toolkit import levers as lever_room
+from toolkit.files import write
 from toolkit.levers import Lever
 from toolkit.schema import nearest
 
@@ -149,7 +148,7 @@ class Scenario:
             self.to_dict(), sort_keys=False, allow_unicode=True, width=88
         )
         if path is not None:
-            write_atomically(Path(path), text, overwrite=overwrite)
+            write(Path(path), text, overwrite=overwrite)
         return text
 
     @classmethod
@@ -189,27 +188,6 @@ class Scenario:
             "required": ["levers"],
             "additionalProperties": False,
         }
-
-
-def write_atomically(path: Path, text: str, *, overwrite: bool) -> None:
-    """Write text to a file so that it is there whole or not at all.
-
-    Raises
-    ------
-    FileExistsError
-        The file exists and ``overwrite`` is false.
-    """
-    if path.exists() and not overwrite:
-        raise FileExistsError(f"{path} exists; pass overwrite=True to replace it.")
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        Path(temporary).chmod(path.stat().st_mode if path.exists() else 0o644)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
 
 
 class _UniqueKeys(yaml.SafeLoader):

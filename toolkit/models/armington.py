@@ -93,15 +93,16 @@ def solve_lines(shock: Shocks, parameters: Parameters) -> Outcome:
 
 def ces_markets(lines: Lines, shock: Shocks, parameters: Parameters) -> CesMarkets:
     """Return the numeric problem: shares, elasticities and logs of the shocks."""
-    new = _notional_share(lines, shock)
-    paid = buyers_spending(lines, shock)
+    paid = buyers_spending(lines, shock, lines.value)
+    entry = buyers_spending(lines, shock, shock["newcomer"])
     spending = lines.spread(lines.total(paid))
+    known = np.where(spending > 0, spending, 1.0)
     with np.errstate(divide="ignore"):
         return CesMarkets(
             lines.starts,
             lines.market,
-            share=paid / np.where(spending > 0, spending, 1.0),
-            new=new,
+            share=paid / known,
+            new=np.where(spending > 0, entry / known, 0.0),
             sigma=parameters.sigma,
             eta=parameters.eta,
             nu=1.0 / parameters.mu,
@@ -115,20 +116,10 @@ def ces_markets(lines: Lines, shock: Shocks, parameters: Parameters) -> CesMarke
         )
 
 
-def buyers_spending(lines: Lines, shock: Shocks) -> Floats:
-    """Return base spending with duties, and the fees and rents a lever names."""
+def buyers_spending(lines: Lines, shock: Shocks, value: Floats) -> Floats:
+    """Return base spending on flows, with duties and the fees and rents levers name."""
     barrier = shock["rent_importer_base"] * shock["fee_base"]
-    return lines.value * (1.0 + lines.rate) * barrier
-
-
-def _notional_share(lines: Lines, shock: Shocks) -> Floats:
-    """Return newcomers' share: notional spending over the market's spending today."""
-    newcomer = shock["newcomer"]
-    if not newcomer.any():
-        return np.zeros(len(lines))
-    spending = lines.spread(lines.spending)
-    paid = newcomer * (1.0 + lines.rate)
-    return np.where(spending > 0, paid / np.where(spending > 0, spending, 1.0), 0.0)
+    return value * (1.0 + lines.rate) * barrier
 
 
 def _outcome(
@@ -238,5 +229,6 @@ def _consumer_surplus(
     power = 1.0 + eta
     flat = np.abs(power) < 1e-12
     safe = np.where(flat, 1.0, power)
+    paid = buyers_spending(lines, shock, lines.value)
     area = np.where(flat, solution.ln_index, np.expm1(safe * solution.ln_index) / safe)
-    return -size * lines.total(buyers_spending(lines, shock)) * area
+    return -size * lines.total(paid) * area

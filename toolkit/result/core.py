@@ -238,7 +238,7 @@ class Result:
         table["percent"] = 100 * table["change"] / base.abs()
         return Summary(table, words.headline(self, table))
 
-    def explain(self) -> str:
+    def explain(self) -> words.Sentence:
         """Return the result in words: flows, deficit, who is displaced, wedges."""
         return words.explain(self)
 

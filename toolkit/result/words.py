@@ -16,6 +16,22 @@ NOTHING = 5e-7
 COUNTRIES = {"IND": "India", "RUS": "Russia", "ROW": "the unnamed suppliers"}
 
 
+class Sentence(str):
+    """Text that a notebook shows as prose; it is an ordinary str otherwise.
+
+    Examples
+    --------
+    >>> Sentence("US$ 5 bn against US$ 65 bn").upper()
+    'US$ 5 BN AGAINST US$ 65 BN'
+    """
+
+    __slots__ = ()
+
+    def _repr_markdown_(self) -> str:
+        """Return the text as Markdown, its dollars kept from starting a formula."""
+        return self.replace("\\$", "$").replace("$", "\\$")
+
+
 def amount(value: float) -> str:
     """Return US$ million for a sentence, in billions from one billion up.
 
@@ -45,7 +61,7 @@ def headline(result: Result, table: pd.DataFrame) -> str:
     )
 
 
-def explain(result: Result) -> str:
+def explain(result: Result) -> Sentence:
     """Return the result in words: flows, the deficit, who is displaced, the wedge."""
     change = result.balance()["change"]
     me, other = country(result.reporter), country(result.partner)
@@ -56,7 +72,7 @@ def explain(result: Result) -> str:
         *_bounds(result),
         _world(result),
     ]
-    return " ".join(sentence for sentence in sentences if sentence)
+    return Sentence(" ".join(sentence for sentence in sentences if sentence))
 
 
 def country(code: str) -> str:

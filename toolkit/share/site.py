@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import quote
 
-from toolkit.share.files import refuse_existing, write
+from toolkit.files import refuse_existing, write
 from toolkit.share.notebook import heading, notebook_page, read
 from toolkit.share.page import Page, assemble, render
 

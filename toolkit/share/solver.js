@@ -22,8 +22,7 @@ function problem(data, elasticities, ch) {
     const whole = spending[data.market[i]];
     const paid = (1 + data.rate[i]) * ch.rent_importer_base[i] * ch.fee_base[i];
     p.share[i] = whole > 0 ? (data.value[i] * paid) / whole : 0;
-    const plain = data.spending[data.market[i]];
-    p.entry[i] = plain > 0 ? (ch.newcomer[i] * (1 + data.rate[i])) / plain : 0;
+    p.entry[i] = whole > 0 ? (ch.newcomer[i] * paid) / whole : 0;
     p.wedge[i] = ((1 + ch.rate[i]) / (1 + data.rate[i])) * ch.rent_importer[i]
       * ch.fee[i] * ch.currency[i] * ch.settlement[i];
     p.lnWedge[i] = Math.log(p.wedge[i]);

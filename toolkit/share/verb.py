@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from toolkit.baseline import Baseline
+from toolkit.files import refuse_existing, write
 from toolkit.models import Armington
 from toolkit.schema import nearest
 from toolkit.share.brief import Brief, band_of, brief_page
 from toolkit.share.explorer import explorer_page
-from toolkit.share.files import refuse_existing, write
 from toolkit.share.page import assemble
 from toolkit.share.pdf import to_pdf
 from toolkit.share.plaintext import brief_markdown

@@ -31,7 +31,7 @@ def write(path: Path, content: str | bytes, *, overwrite: bool) -> Path:
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
-        Path(temporary).chmod(_usual_mode())
+        Path(temporary).chmod(path.stat().st_mode if path.exists() else _usual_mode())
         Path(temporary).replace(path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
