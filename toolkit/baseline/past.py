@@ -14,7 +14,7 @@ def past_totals() -> pd.DataFrame:
     -------
     DataFrame
         ``year, flow ("exports", "imports"), value_usd_mn, status, publisher``;
-        years whose split was not found are left out. The source line is in
+        empty where the split of a year was not found. The source line is in
         ``attrs["source"]``.
 
     Examples
@@ -31,7 +31,7 @@ def past_totals() -> pd.DataFrame:
         var_name="flow",
         value_name="value_usd_mn",
     )
-    long = long.dropna(subset="value_usd_mn").sort_values(["year", "flow"])
+    long = long.sort_values(["year", "flow"])
     columns = ["year", "flow", "value_usd_mn", "status", "publisher"]
     out = long[columns].reset_index(drop=True)
     out.attrs["source"] = wide.attrs.get("source", "")
