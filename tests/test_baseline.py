@@ -129,3 +129,14 @@ def test_every_default_elasticity_has_the_right_sign_and_a_source(case):
     assert np.isfinite(
         used.query("concept != 'export_supply_elasticity'")["value"]
     ).all()
+
+
+def test_suppliers_of_a_product_add_to_the_market():
+    base = tk.load_baseline("2024-25")
+    crude = base.suppliers("IND", "2709")
+    frame = base.frame.query("importer == 'IND' and product == '2709'")
+    assert crude["value_usd_mn"].sum() == pytest.approx(frame["value_usd_mn"].sum())
+    assert crude["share"].sum() == pytest.approx(1.0)
+    assert list(crude["value_usd_mn"]) == sorted(crude["value_usd_mn"], reverse=True)
+    with pytest.raises(ValueError, match="did you mean '2709'"):
+        base.suppliers("IND", "2708")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from toolkit.baseline.flows import Baseline, elasticity_table
+from toolkit.baseline.defaults import elasticity_table
+from toolkit.baseline.flows import Baseline
 from toolkit.baseline.official import load_baseline
 from toolkit.baseline.past import other_bases, past_totals
 

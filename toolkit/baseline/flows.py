@@ -8,15 +8,12 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from toolkit import datasets
 from toolkit.schema import check_country, check_trade_frame, nearest
-
-CONCEPTS = ("substitution", "import_demand", "export_supply")
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -179,6 +176,49 @@ class Baseline:
             level="direction", sort_remaining=False, kind="stable"
         )
 
+    def suppliers(self, importer: str, product: str) -> pd.DataFrame:
+        """Return who sells a product to an importer, the largest first.
+
+        Parameters
+        ----------
+        importer : str
+            ISO alpha-3.
+        product : str
+            A product code of the baseline.
+
+        Returns
+        -------
+        DataFrame
+            Index exporter; ``value_usd_mn``, ``share`` (of the importer's
+            purchases at world prices), ``kilotonnes``, ``applied_rate``,
+            ``basis``, ``status``.
+
+        Raises
+        ------
+        ValueError
+            The importer does not buy that product in this baseline.
+
+        Examples
+        --------
+        >>> import toolkit as tk
+        >>> crude = tk.load_baseline("2024-25").suppliers("IND", "2709")
+        >>> crude.index[0], round(float(crude["share"].iloc[0]), 3)
+        ('RUS', 0.351)
+        """
+        bought = self._frame[self._frame["importer"] == importer]
+        rows = bought[bought["product"] == product]
+        if rows.empty:
+            held = bought["product"].unique()
+            raise ValueError(
+                f"{importer!r} buys no {product!r} in this baseline; "
+                + nearest(product, map(str, held))
+            )
+        total = rows["value_usd_mn"].sum()
+        table = rows.assign(share=rows["value_usd_mn"] / (total if total > 0 else 1.0))
+        columns = ["value_usd_mn", "share", "kilotonnes", "applied_rate", "basis"]
+        table = table.set_index("exporter")[[*columns, "status"]]
+        return table.sort_values("value_usd_mn", ascending=False)
+
     def label(self, product: str) -> str:
         """Return the display name of a product, its code behind."""
         name = self.names.get(product)
@@ -222,39 +262,3 @@ class Baseline:
 def _source_line(frame: pd.DataFrame) -> str:
     sources = [text for text in frame["source"].unique() if text]
     return "; ".join(map(str, sources[:3]))
-
-
-def elasticity_table(
-    baseline: Baseline, concept: str, case: str
-) -> dict[tuple[str, str], tuple[float, str]]:
-    """Return default elasticities as ``(importer, product) -> (value, source)``.
-
-    Parameters
-    ----------
-    baseline : Baseline
-    concept : {"substitution", "import_demand", "export_supply"}
-    case : {"low", "central", "high"}
-        Which end of each value's interval, by size: low is the weaker response.
-    """
-    rows = baseline.elasticities
-    if rows.empty:
-        return {}
-    rows = rows[rows["concept"] == concept]
-    out: dict[tuple[str, str], tuple[float, str]] = {}
-    for row in rows.to_dict("records"):
-        key = (_text(row["importer"]), _text(row["product"]))
-        ends = (row["low"], row["value"], row["high"])
-        out[key] = (_chosen(*ends, case), _text(row["source"]))
-    return out
-
-
-def _chosen(low: float, value: float, high: float, case: str) -> float:
-    ends = [end for end in (low, high) if pd.notna(end)]
-    if case == "central" or not ends:
-        return float(value)
-    weakest_first = sorted(ends, key=abs)
-    return float(weakest_first[0] if case == "low" else weakest_first[-1])
-
-
-def _text(value: Any) -> str:
-    return "" if pd.isna(value) else str(value)
