@@ -4,7 +4,7 @@ import json
 import re
 import subprocess
 import sys
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import nbformat
 import pytest
@@ -15,6 +15,7 @@ NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 MOST_CODE_CELLS = 25
 LONGEST_FUNCTION = 10
 FEWEST_OUTPUTS = 3
+SOMEBODYS = PurePosixPath("/", "home", "me", "x")  # planted, to be noticed
 VEGA = "application/vnd.vegalite.v5+json"
 MACHINE = re.compile(r"(?<![\w.])/(?:home|root|tmp|work|Users|mnt|opt)/\w|[A-Z]:\\\\")
 
@@ -162,7 +163,7 @@ PLANTS = {
     "no limits": lambda nb: nb.cells[-1].update(source="## Sources"),
     "path edits": lambda nb: nb.cells[1].update(source="import sys; sys.path.append"),
     "widget state": lambda nb: nb.metadata.update(widgets={}),
-    "a machine's path": lambda nb: nb.cells[1].update(source="open('/home/me/x')"),
+    "a machine's path": lambda nb: nb.cells[1].update(source=f"open('{SOMEBODYS}')"),
     "long function": long_function,
     "too many cells": lambda nb: nb.cells.extend(
         new_code_cell("1", execution_count=n) for n in range(4, 28)
