@@ -77,7 +77,7 @@ def clear(share, *, sigma, eta, mu, **shocks):
     index : float
     """
     n = len(share)
-    neutral = {"wedge": 1.0, "cost": 1.0, "iceberg": 1.0, "taste": 1.0}
+    neutral = {"wedge": 1.0, "cost": 1.0, "iceberg": 1.0}
     hit = {key: np.broadcast_to(shocks.get(key, 1.0), n) for key in neutral}
     size = shocks.get("size", 1.0)
     cap = np.broadcast_to(shocks.get("cap", np.inf), n)
@@ -114,14 +114,14 @@ def _system(share, sigma, eta, mu, hit, size, active):
     def equations(unknown):
         price, quantity = np.exp(unknown[:n]), np.exp(unknown[n : 2 * n])
         index = np.exp(unknown[-1])
-        demand = size * hit["taste"] * price**-sigma * index ** (sigma + eta)
+        demand = size * price**-sigma * index ** (sigma + eta)
         supplied = np.where(
             bound, quantity - level, price - _supply_price(quantity, mu, hit)
         )
         if sigma == 1.0:
             composite = np.prod(price**share)
         else:
-            terms = share * hit["taste"] * price ** (1 - sigma)
+            terms = share * price ** (1 - sigma)
             composite = terms.sum() ** (1 / (1 - sigma))
         return np.concatenate([quantity - demand, supplied, [index - composite]])
 

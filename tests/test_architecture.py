@@ -22,8 +22,8 @@ MAY_IMPORT = {
     "baseline": {"datasets", "schema"},
     "elasticities": {"datasets", "schema"},
     "market": {"baseline", "scenario", "levers", "elasticities", "schema"},
-    "models": {"market", "baseline", "scenario", "levers", "result", "schema"},
-    "analysis": {"baseline", "scenario", "levers", "result", "schema"},
+    "models": {"market", "baseline", "scenario", "elasticities", "result", "schema"},
+    "analysis": {"models", "market", "baseline", "scenario", "result", "schema"},
     "charts": {"result", "schema"},
     "widgets": {
         "charts",

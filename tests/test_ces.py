@@ -40,7 +40,6 @@ def problem(share, *, sigma=3.0, eta=-1.0, mu=2.0, **shocks):
         ln_wedge=each("wedge", 1.0),
         ln_cost=each("cost", 1.0),
         ln_iceberg=each("iceberg", 1.0),
-        ln_taste=each("taste", 1.0),
         ln_size=each("size", 1.0),
         ln_cap=each("cap", np.inf),
         ln_floor=each("floor", 0.0),
@@ -57,17 +56,14 @@ def random_market(seed):
     floor[held[1]] = rng.uniform(0.5, 2.0)
     mu = rng.uniform(0.05, 20.0, n)
     mu[rng.random(n) < 0.2] = np.inf
-    share, taste = rng.dirichlet(np.full(n, 2.0)), rng.uniform(0.7, 1.4, n)
     return {
-        "share": share,
+        "share": rng.dirichlet(np.full(n, 2.0)),
         "sigma": rng.uniform(0.3, 8.0),
         "eta": rng.uniform(-4.0, -0.05),
         "mu": mu,
         "wedge": rng.uniform(0.7, 1.4, n),
         "cost": rng.uniform(0.7, 1.4, n),
         "iceberg": rng.uniform(0.8, 1.3, n),
-        # At sigma near 1 a mean taste other than 1 moves the index without bounds.
-        "taste": taste / np.sum(share * taste),
         "size": rng.uniform(0.6, 1.6),
         "cap": cap,
         "floor": floor,

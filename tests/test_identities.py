@@ -64,7 +64,7 @@ def assert_same(first, second, factor=1.0):
     one, two = numbers_of(first), numbers_of(second).reindex(numbers_of(first).index)
     money = first.frame["unit"].eq("US$ mn").to_numpy()
     scale = np.where(money, factor, 1.0)[:, None]
-    size = max(float(first.line_variables["value"].counterfactual.sum()), 1.0)
+    size = max(float(first.variable("value").counterfactual.sum()), 1.0)
     room = (
         SAME * scale * np.where(money, size, 1.0 + one["counterfactual"].abs())[:, None]
     )

@@ -5,7 +5,6 @@ notice passes on the healthy package (tested too) and must fail on the faulty on
 """
 
 import dataclasses
-import sys
 
 import numpy as np
 import pytest
@@ -20,13 +19,10 @@ import toolkit as tk
 from markets import INFINITE, both_ways, scenario
 from toolkit import datasets
 from toolkit.analysis import attribution
-from toolkit.market import lines
-from toolkit.models import armington, outcome, smart
+from toolkit.market import flows, shocks, tariffs
+from toolkit.models import armington, gather, smart
 from toolkit.result import parts
 
-# Functions of the same name hide these two modules in their package.
-effects = sys.modules["toolkit.market.effects"]
-shocks = sys.modules["toolkit.market.shocks"]
 BOUGHT = {"importer": "IND", "exporter": "RUS"}
 
 
@@ -96,7 +92,7 @@ def rows_sum():
 
 
 def percent_for_decimal(patch):
-    wrap(patch, effects, "_full_rate", lambda rate, *_: 100 * rate)
+    wrap(patch, tariffs, "_new_rate", lambda rate, *_: 100 * rate)
 
 
 def cif_for_fob(patch):
@@ -139,12 +135,12 @@ def diversion_to_the_first_order(patch):
 
 
 def importer_and_exporter_swapped(patch):
-    healthy = lines.Lines.match
+    healthy = flows.Flows.match
 
     def swapped(self, importer, exporter, *rest):
         return healthy(self, exporter, importer, *rest)
 
-    patch.setattr(lines.Lines, "match", swapped)
+    patch.setattr(flows.Flows, "match", swapped)
 
 
 def flows_read_with_axes_swapped(patch):
@@ -157,8 +153,9 @@ def flows_read_with_axes_swapped(patch):
 
 
 def shares_at_world_prices(patch):
-    def ex_tariff(m, market, *_):
-        total = market.spread(market.total(market.value))
+    def ex_tariff(m, shock, *_):
+        market = shock.flows
+        total = market.by_flow(market.total(market.value))
         return dataclasses.replace(m, share=market.value / total)
 
     wrap(patch, armington, "ces_markets", ex_tariff)
@@ -183,19 +180,19 @@ def index_off_by_a_little(patch):
 
 
 def revenue_at_old_values(patch):
-    def stale(accounts, market, shock, *_):
-        paid = accounts["tariff_revenue"]
-        wrong = dataclasses.replace(paid, counterfactual=shock["rate"] * market.value)
-        return {**accounts, "tariff_revenue": wrong}
+    def stale(found, shock, *_):
+        before, _ = found["tariff_revenue"]
+        wrong = shock["rate"] * shock.flows.value
+        return {**found, "tariff_revenue": (before, wrong)}
 
-    wrap(patch, outcome, "line_accounts", stale)
+    wrap(patch, gather, "flow_accounts", stale)
 
 
 def iceberg_left_out_of_the_price(patch):
     patch.setattr(
         shocks.Shocks,
         "iceberg",
-        property(lambda self: np.ones(len(self.lines))),
+        property(lambda self: np.ones(len(self.flows))),
     )
 
 
@@ -203,7 +200,7 @@ def duty_as_part_of_the_import_value(patch):
     def landed(out, shock, *_):
         return dataclasses.replace(out, value=out.value * (1 + shock["rate"]))
 
-    wrap(patch, armington, "solve_lines", landed)
+    wrap(patch, armington, "valued", landed)
 
 
 def lever_counted_twice(patch):
@@ -218,7 +215,7 @@ def lever_counted_twice(patch):
 
 
 def duties_move_project_goods(patch):
-    patch.setattr(effects, "_driven", lambda market, found: (found, ()))
+    patch.setattr(tariffs, "_driven", lambda market, found: (found, ()))
 
 
 def project_goods_stay():

@@ -144,7 +144,7 @@ def test_nothing_done_to_a_result_changes_another():
     for mine in (first.frame, first.elasticities, first.balance()):
         mine.loc[:, "value" if "value" in mine else "change"] = -1.0
     with pytest.raises(ValueError, match="read-only"):
-        first.line_variables["value"].baseline[:] = 0.0
+        first.variable("value").baseline[:] = 0.0
     second = model.solve(base, scenario(CUT))
     pd.testing.assert_frame_equal(second.frame, due)
     sigma = second.elasticities.query("concept == 'substitution_elasticity'")

@@ -26,7 +26,7 @@ from nbformat.v4 import (
 import toolkit as tk
 import toolkit.share
 from toolkit import files
-from toolkit.market import effects
+from toolkit.market import effects_of
 from toolkit.share import notebook, page, payload, probe, prose, provenance
 from toolkit.share.plaintext import escaped
 from toolkit.widgets.controls import controls_of
@@ -232,7 +232,7 @@ def test_the_described_effects_are_pythons_at_every_position(base):
         for k, value in enumerate(data["values"]):
             if k == data["neutral"]:
                 continue
-            found = effects(base, tk.Scenario("x", control.levers(value, {})))
+            found = effects_of(base, tk.Scenario("x", control.levers(value, {})))
             for lever, effect in zip(data["off"], found, strict=True):
                 channels = dataclasses.asdict(effect)["values"]
                 for name, given in channels.items():
@@ -241,7 +241,7 @@ def test_the_described_effects_are_pythons_at_every_position(base):
                     lines = np.array(lever["lines"])
                     lines = lines[form["only"]] if "only" in form else lines
                     mine = [number(unfolded(form, k, n)) for n in range(len(lines))]
-                    order = np.argsort(np.asarray(effect.lines)[kept])
+                    order = np.argsort(np.asarray(effect.where)[kept])
                     theirs = given[kept][order]
                     np.testing.assert_allclose(mine, theirs, rtol=1e-12, atol=1e-15)
                     checked += len(mine)

@@ -118,7 +118,7 @@ def expected(live, settings, case):
     scenario = scenario_of(live.controls, settings)
     result = tk.Armington(case=case).solve(live.baseline, scenario)
     accounts = result.accounts().loc[result.reporter]
-    change = result.line_variables["value"].change
+    change = result.variable("value").change
     shown = live.board.start + live.board.weights @ change
     out = {
         f"{name} {column}": float(value)

@@ -9,9 +9,8 @@ from collections.abc import Sequence
 from typing import Any
 
 import toolkit as tk
+from toolkit.models import MODELS
 from toolkit.schema import nearest
-
-MODELS = {"armington": tk.Armington, "smart": tk.Smart}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

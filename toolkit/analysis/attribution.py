@@ -1,33 +1,37 @@
-"""Who owes what: the share of a scenario's effect owed to each lever."""
+"""What each lever contributes: Shapley values of a scenario's levers."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 from math import factorial
-from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from toolkit.analysis.games import METRICS, Game, games
+from toolkit.baseline import Baseline
+from toolkit.models import Model
+from toolkit.scenario import Scenario
+
 Floats = NDArray[np.float64]
 Masks = NDArray[np.int64]
 
-METRICS = ("exports", "imports", "balance", "revenue", "welfare")
 MOST_EXACT = 10
 PERMUTATIONS = 200
+BALANCE = METRICS.index("balance")
 
 
 def attribute(
-    model: Any,
-    baseline: Any,
-    scenario: Any,
+    model: Model,
+    baseline: Baseline,
+    scenario: Scenario,
     *,
     year: int | None = None,
     interaction: bool = False,
     seed: int = 1,
 ) -> pd.DataFrame:
-    """Return the part of a scenario's effect that each lever owes (Shapley values).
+    """Return the part of a scenario's effect due to each lever (Shapley values).
 
     A lever's part is its marginal effect averaged over all orders in which the
     levers could be introduced; the parts add up to the whole and do not depend on
@@ -35,7 +39,7 @@ def attribute(
 
     Parameters
     ----------
-    model : Armington, Smart or any model with ``games``
+    model : Armington, Smart or any other model
     baseline : Baseline
     scenario : Scenario
     year : int, optional
@@ -61,8 +65,9 @@ def attribute(
 
     Notes
     -----
-    Shapley (1953); Shorrocks (2013) for decompositions. Exact because markets do
-    not interact: the value of a set of levers is the sum over markets.
+    Shapley (1953); Shorrocks (2013) for decompositions. Where markets do not
+    interact the value of a set of levers is the sum over markets, so each group of
+    markets is attributed to the levers that touch it.
 
     Examples
     --------
@@ -89,7 +94,7 @@ def attribute(
 
     parts, alone = np.zeros((count, len(METRICS))), np.zeros(count)
     variance = np.zeros(count)
-    for game in model.games(baseline, scenario, masks_for, year):
+    for game in games(model, baseline, scenario, masks_for, year):
         members = list(game.players)
         if len(members) <= MOST_EXACT:
             parts[members] += exact(game.worth)
@@ -161,8 +166,7 @@ def sampled(values: Floats, masks: Masks, orders: Masks) -> tuple[Floats, Floats
         rows = np.array([row[int(mask)] for mask in reached])
         gains[number, order] = np.diff(values[rows], axis=0)
     pairs = 0.5 * (gains[0::2] + gains[1::2])
-    balance = METRICS.index("balance")
-    return pairs.mean(axis=0), pairs[:, :, balance].var(axis=0, ddof=1) / len(pairs)
+    return pairs.mean(axis=0), pairs[:, :, BALANCE].var(axis=0, ddof=1) / len(pairs)
 
 
 def _orders(players: int, rng: np.random.Generator) -> Masks:
@@ -176,17 +180,16 @@ def _prefixes(orders: Masks) -> Masks:
     return np.unique(np.concatenate([[0], reached.ravel(), singles]))
 
 
-def _alone(game: Any) -> Floats:
+def _alone(game: Game) -> Floats:
     row = {int(mask): number for number, mask in enumerate(game.masks)}
-    balance = METRICS.index("balance")
-    none = game.worth[row[0], balance]
+    none = game.worth[row[0], BALANCE]
     return np.array(
-        [game.worth[row[1 << p], balance] - none for p in range(len(game.players))]
+        [game.worth[row[1 << p], BALANCE] - none for p in range(len(game.players))]
     )
 
 
 def _table(
-    scenario: Any, parts: Floats, error: Floats, alone: Floats | None
+    scenario: Scenario, parts: Floats, error: Floats, alone: Floats | None
 ) -> pd.DataFrame:
     sentences = [lever.sentence() for lever in scenario.levers]
     names = list(sentences)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from toolkit.baseline.defaults import elasticity_table
 from toolkit.baseline.flows import Baseline
 from toolkit.baseline.official import load_baseline
 from toolkit.baseline.past import other_bases, past_totals
 
 __all__ = [
     "Baseline",
-    "elasticity_table",
     "load_baseline",
     "other_bases",
     "past_totals",

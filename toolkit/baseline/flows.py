@@ -8,19 +8,30 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
+from functools import cached_property
 
-import numpy as np
 import pandas as pd
 
 from toolkit import datasets
-from toolkit.schema import check_country, check_trade_frame, nearest
+from toolkit.baseline.markets import flow_rows, product_table, supplier_table
+from toolkit.baseline.tables import (
+    check_pair,
+    check_present,
+    check_world,
+    labels,
+    sold_to_all,
+    source_of,
+    with_flags,
+    with_rates,
+)
+from toolkit.schema import check_trade_frame
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Baseline:
     """Trade flows, applied rates and volumes of a year for a pair of countries.
 
-    Make one with :func:`load_baseline` or :meth:`from_frame`.
+    Make one with :func:`load_baseline`, :meth:`from_frame` or :meth:`from_tables`.
 
     Attributes
     ----------
@@ -41,7 +52,6 @@ class Baseline:
     source_line: str = ""
     names: Mapping[str, str] = dataclasses.field(default_factory=dict)
     groups: Mapping[str, str] = dataclasses.field(default_factory=dict)
-    _elasticities: pd.DataFrame | None = None
     _world: pd.DataFrame | None = None
 
     @classmethod
@@ -85,27 +95,86 @@ class Baseline:
         >>> Baseline.from_frame(frame).balance()["imports"]
         np.float64(30.0)
         """
-        check_country(reporter, "reporter")
-        check_country(partner, "partner")
-        if reporter == partner:
-            raise ValueError(
-                f"reporter and partner are the same country: {reporter!r}."
-            )
-        checked = check_trade_frame(frame)
-        present = set(checked["importer"]) | set(checked["exporter"])
-        for code, what in ((reporter, "reporter"), (partner, "partner")):
-            if code not in present:
-                raise ValueError(
-                    f"{what} {code!r} is not in the frame; {nearest(code, present)}"
-                )
+        products = None
+        if names:
+            products = pd.DataFrame({"product": list(names), "name": names.values()})
+        return cls.from_tables(
+            frame,
+            products=products,
+            reporter=reporter,
+            partner=partner,
+            year=year,
+            source=source,
+        )
+
+    @classmethod
+    def from_tables(
+        cls,
+        flows: pd.DataFrame,
+        rates: pd.DataFrame | None = None,
+        products: pd.DataFrame | None = None,
+        world: pd.DataFrame | None = None,
+        *,
+        reporter: str = "IND",
+        partner: str = "RUS",
+        year: str = "",
+        source: str = "",
+    ) -> Baseline:
+        """Make a baseline from flows, rates, products and world totals.
+
+        The official baselines come this way too.
+
+        Parameters
+        ----------
+        flows : DataFrame
+            As the frame of :meth:`from_frame`; ``applied_rate`` may come from
+            ``rates``.
+        rates : DataFrame, optional
+            One row per ``importer`` and ``product`` with ``applied_rate`` and
+            optionally ``bound_rate`` (decimals). With a column ``exporter`` a row
+            may hold for one supplier, a preference in force; "" or "ALL" holds for
+            all others. Home sales pay no duty.
+        products : DataFrame, optional
+            ``product``, and any of ``name`` (label), ``group`` (of the explorer) and
+            ``tariff_driven`` (false for project and defence goods).
+        world : DataFrame, optional
+            The reporter's trade with the world: ``flow`` ("export", "import"),
+            ``partner`` (ISO alpha-3, "WLD" for all), ``hs2``, ``value_usd_mn``.
+        reporter, partner, year, source : str
+            As in :meth:`from_frame`.
+
+        Raises
+        ------
+        ValueError
+            See :func:`toolkit.schema.check_trade_frame`; a flow without a rate, a
+            rate given twice, a column missing.
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> flows = pd.DataFrame({"importer": "IND", "exporter": ["RUS", "ROW"],
+        ...     "product": "31", "value_usd_mn": [30.0, 70.0]})
+        >>> rates = pd.DataFrame({"importer": "IND", "product": "31",
+        ...     "exporter": ["", "RUS"], "applied_rate": [0.05, 0.0]})
+        >>> base = Baseline.from_tables(flows, rates)
+        >>> base.frame.set_index("exporter")["applied_rate"].to_dict()
+        {'ROW': 0.05, 'RUS': 0.0}
+        """
+        check_pair(reporter, partner)
+        joined = flows if rates is None else with_rates(flows, rates)
+        if products is not None:
+            joined = with_flags(joined, products)
+        checked = check_trade_frame(joined)
+        check_present(checked, reporter, partner)
         return cls(
             checked,
             reporter,
             partner,
             year=year,
-            source_line=source or _source_line(checked),
-            names=dict(names or {}),
-            _elasticities=datasets.load("elasticities"),
+            source_line=source or source_of(checked),
+            names=labels(products, "name"),
+            groups=labels(products, "group"),
+            _world=check_world(world),
         )
 
     @property
@@ -116,9 +185,7 @@ class Baseline:
     @property
     def elasticities(self) -> pd.DataFrame:
         """Default elasticities by product with source and interval."""
-        if self._elasticities is None:
-            return pd.DataFrame(columns=["product", "importer", "concept", "value"])
-        return self._elasticities.copy()
+        return datasets.load("elasticities")
 
     @property
     def world(self) -> pd.DataFrame:
@@ -130,6 +197,11 @@ class Baseline:
             return pd.DataFrame(columns=["flow", "partner", "hs2", "value_usd_mn"])
         return self._world.copy()
 
+    @cached_property
+    def exports_to_world(self) -> float | None:
+        """All that the reporter sells, US$ million; None where it is not known."""
+        return None if self._world is None else sold_to_all(self._world)
+
     def balance(self) -> pd.Series:
         """Return the reporter's exports to, imports from and balance with the partner.
 
@@ -138,8 +210,12 @@ class Baseline:
         Series
             ``exports``, ``imports``, ``balance`` in US$ million.
         """
-        exports = self._flow(self.partner, self.reporter)["value_usd_mn"].sum()
-        imports = self._flow(self.reporter, self.partner)["value_usd_mn"].sum()
+        exports = flow_rows(self._frame, self.partner, self.reporter)[
+            "value_usd_mn"
+        ].sum()
+        imports = flow_rows(self._frame, self.reporter, self.partner)[
+            "value_usd_mn"
+        ].sum()
         return pd.Series(
             {"exports": exports, "imports": imports, "balance": exports - imports},
             name="US$ mn",
@@ -155,26 +231,11 @@ class Baseline:
             ``kilotonnes``, ``applied_rate`` and ``market_share`` (of the
             importer's imports of that product, at world prices).
         """
-        pieces = {
+        pair = {
             "exports": (self.partner, self.reporter),
             "imports": (self.reporter, self.partner),
         }
-        totals = self._frame.groupby(["importer", "product"])["value_usd_mn"].sum()
-        out = []
-        for direction, (importer, exporter) in pieces.items():
-            rows = self._flow(importer, exporter).copy()
-            held = pd.MultiIndex.from_product([[importer], rows["product"]])
-            market = totals.reindex(held).to_numpy()
-            share = rows["value_usd_mn"].to_numpy() / np.where(market > 0, market, 1.0)
-            rows = rows.assign(
-                direction=direction, name=self._labels(rows), market_share=share
-            )
-            out.append(rows)
-        columns = ["name", "value_usd_mn", "kilotonnes", "applied_rate", "market_share"]
-        table = pd.concat(out).set_index(["direction", "product"])[columns]
-        return table.sort_values("value_usd_mn", ascending=False).sort_index(
-            level="direction", sort_remaining=False, kind="stable"
-        )
+        return product_table(self._frame, pair, self.names)
 
     def suppliers(self, importer: str, product: str) -> pd.DataFrame:
         """Return who sells a product to an importer, the largest first.
@@ -205,33 +266,12 @@ class Baseline:
         >>> crude.index[0], round(float(crude["share"].iloc[0]), 3)
         ('RUS', 0.351)
         """
-        bought = self._frame[self._frame["importer"] == importer]
-        rows = bought[bought["product"] == product]
-        if rows.empty:
-            held = bought["product"].unique()
-            raise ValueError(
-                f"{importer!r} buys no {product!r} in this baseline; "
-                + nearest(product, map(str, held))
-            )
-        total = rows["value_usd_mn"].sum()
-        table = rows.assign(share=rows["value_usd_mn"] / (total if total > 0 else 1.0))
-        columns = ["value_usd_mn", "share", "kilotonnes", "applied_rate", "basis"]
-        table = table.set_index("exporter")[[*columns, "status"]]
-        return table.sort_values("value_usd_mn", ascending=False)
+        return supplier_table(self._frame, importer, product)
 
     def label(self, product: str) -> str:
         """Return the display name of a product, its code behind."""
         name = self.names.get(product)
         return f"{name} ({product})" if name else product
-
-    def _labels(self, rows: pd.DataFrame) -> list[str]:
-        return [self.names.get(code, code) for code in rows["product"]]
-
-    def _flow(self, importer: str, exporter: str) -> pd.DataFrame:
-        return self._frame[
-            (self._frame["importer"] == importer)
-            & (self._frame["exporter"] == exporter)
-        ]
 
     def __repr__(self) -> str:
         head = f"Baseline {self.year}: {self.reporter} with {self.partner}".strip()
@@ -257,8 +297,3 @@ class Baseline:
             f"<table><caption>{title}</caption><tbody>{rows}</tbody></table>"
             f"<p><small>Source: {source}</small></p>"
         )
-
-
-def _source_line(frame: pd.DataFrame) -> str:
-    sources = [text for text in frame["source"].unique() if text]
-    return "; ".join(map(str, sources[:3]))

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from toolkit import datasets
 from toolkit.baseline.flows import Baseline
-from toolkit.schema import check_trade_frame, nearest
+from toolkit.schema import nearest
 
 
 def load_baseline(year: str = "2024-25") -> Baseline:
@@ -37,34 +35,15 @@ def load_baseline(year: str = "2024-25") -> Baseline:
     years = sorted(flows["year"].unique())
     if year not in years:
         raise ValueError(f"No baseline for {year!r}; {nearest(year, years)}")
-    frame = _with_rates(flows[flows["year"] == year], datasets.load("rates"), year)
-    products = datasets.load("products").set_index("product")
-    driven = products["tariff_driven"].reindex(frame["product"]).fillna(True)
-    frame = frame.assign(tariff_driven=driven.to_numpy(dtype=bool))
-    world = datasets.load("india_world")
-    return Baseline(
-        check_trade_frame(frame.drop(columns="year")),
-        "IND",
-        "RUS",
+    rates, world = datasets.load("rates"), datasets.load("india_world")
+    return Baseline.from_tables(
+        flows[flows["year"] == year].drop(columns="year"),
+        rates[rates["year"] == year],
+        datasets.load("products"),
+        world[world["year"] == year],
         year=year,
-        source_line=_official_source(year),
-        names={str(k): str(v) for k, v in products["name"].items()},
-        groups={str(k): str(v) for k, v in products["group"].items()},
-        _elasticities=datasets.load("elasticities"),
-        _world=world[world["year"] == year].reset_index(drop=True),
+        source=_official_source(year),
     )
-
-
-def _with_rates(flows: pd.DataFrame, rates: pd.DataFrame, year: str) -> pd.DataFrame:
-    keys = ["importer", "product"]
-    wanted = rates.loc[
-        rates["year"] == year, [*keys, "applied_rate", "bound_rate", "gsp_rate"]
-    ]
-    frame = flows.merge(wanted, on=keys, how="left", validate="many_to_one")
-    without = frame.loc[frame["applied_rate"].isna(), keys].drop_duplicates()
-    if len(without):
-        raise ValueError(f"No applied rate for {without.to_records(index=False)}.")
-    return frame
 
 
 def _official_source(year: str) -> str:

@@ -6,6 +6,9 @@ import dataclasses
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
+import numpy as np
+from numpy.typing import NDArray
+
 from toolkit.schema import EVERYONE, check_country, check_number, check_product
 
 COUNTRY_NAMES = {
@@ -106,6 +109,20 @@ class Lever:
             if value != _default(field) and not everything:
                 out[field.name] = _plain(value)
         return out
+
+    def share_in_force(
+        self, year: int | None = None, products: NDArray[np.str_] | None = None
+    ) -> float | NDArray[np.float64]:
+        """Return the share of the change in force in a year, by product if it differs.
+
+        Parameters
+        ----------
+        year : int, optional
+            Calendar year; without it the change is fully in force.
+        products : ndarray of str, optional
+            HS codes.
+        """
+        return 1.0
 
     def sentence(self) -> str:
         """Return the lever as one plain sentence."""

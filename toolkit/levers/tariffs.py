@@ -6,6 +6,9 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+import numpy as np
+from numpy.typing import NDArray
+
 from toolkit.levers.base import (
     FlowLever,
     Lever,
@@ -17,7 +20,6 @@ from toolkit.levers.base import (
     products_text,
 )
 from toolkit.schema import (
-    EVERYONE,
     check_country,
     check_number,
     check_rate,
@@ -149,7 +151,9 @@ class TariffCut(FlowLever):
         ]
         self._set("schedule", tuple(sorted(checked)))
 
-    def share_in_force(self, year: int | None = None) -> float:
+    def share_in_force(
+        self, year: int | None = None, products: NDArray[np.str_] | None = None
+    ) -> float:
         """Return the share of the cut in force in a year (1.0 without a year)."""
         if not self.schedule:
             return share_phased_in(year, self.start, self.phase_in)
@@ -260,9 +264,17 @@ class FreeTradeAgreement(Lever):
         """Return the HS prefixes that an importer keeps out."""
         return dict(self.exclude).get(importer, ())
 
-    def share_in_force(self, prefix_years: int, year: int | None) -> float:
-        """Return the share of a line's cut in force in a year."""
-        return share_phased_in(year, self.start, prefix_years)
+    def share_in_force(
+        self, year: int | None = None, products: NDArray[np.str_] | None = None
+    ) -> float | NDArray[np.float64]:
+        """Return the share of each product's cut in force in a year."""
+        if products is None:
+            return share_phased_in(year, self.start, 1)
+        steps = np.ones(len(products), dtype=int)
+        for prefix, years in self.staging:
+            steps[np.strings.startswith(products, prefix)] = years
+        shares = {n: share_phased_in(year, self.start, n) for n in set(steps.tolist())}
+        return np.array([shares[n] for n in steps.tolist()])
 
     def sentence(self) -> str:
         """Return the lever as one plain sentence."""
@@ -283,14 +295,3 @@ def _checked_staging(classes: Mapping[str, Any]) -> tuple[tuple[str, int], ...]:
         check_number(years, f"staging years of {code!r}", low=1, high=50)
         pairs.append((code, int(years)))
     return tuple(pairs)
-
-
-def is_mfn(lever: TariffCut) -> bool:
-    """Return whether a cut applies to every supplier.
-
-    Examples
-    --------
-    >>> is_mfn(TariffCut(importer="IND", exporter="ALL", products="15", by=0.5))
-    True
-    """
-    return lever.exporter == EVERYONE

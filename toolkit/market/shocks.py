@@ -1,163 +1,160 @@
-"""Shocks: what a scenario does to each line, channel by channel.
+"""Shocks: what a scenario does to each flow, channel by channel.
 
-A channel is one way in which a line can be hit (its duty, its barrier, its
-price ...). Levers of one kind share a channel: where two of them touch the same
-line the later wins. Different channels multiply, so their order is of no
-matter.
+Levers of one kind share a channel: where two of them touch the same flow the
+later wins. Different channels multiply, so their order is of no matter.
 """
 
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping, Sequence
+from functools import cached_property, lru_cache
+from itertools import combinations
 from typing import Any
 
 import numpy as np
 
-from toolkit.market.lines import Floats, Lines
-
-CHANNELS: dict[str, float] = {
-    "rate": np.nan,
-    "resource": 1.0,
-    "rent_importer": 1.0,
-    "rent_exporter": 1.0,
-    "fee": 1.0,
-    "rent_importer_base": 1.0,
-    "rent_exporter_base": 1.0,
-    "fee_base": 1.0,
-    "freight": 1.0,
-    "price": 1.0,
-    "currency": 1.0,
-    "currency_squeeze": 1.0,
-    "currency_supply": 1.0,
-    "settlement": 1.0,
-    "diversion": 1.0,
-    "growth": 1.0,
-    "cap": np.inf,
-    "floor": 0.0,
-    "wedge_to_exporter": 0.0,
-    "newcomer": 0.0,
-    "scheduled": 0.0,
-}
-ROW = {name: number for number, name in enumerate(CHANNELS)}
-
-
-@dataclasses.dataclass(frozen=True, eq=False)
-class Effect:
-    """What one lever does: ``values`` on some ``lines`` of some channels.
-
-    Attributes
-    ----------
-    lines : ndarray of int, shape (K,)
-        Lines touched.
-    values : mapping of channel to ndarray, shape (K,)
-        NaN leaves the line as it is.
-    notes : tuple of str
-        What the user should know.
-    invisibles : tuple of mappings
-        Entries of the account beside the goods balance.
-    """
-
-    lines: Any
-    values: dict[str, Floats]
-    notes: tuple[str, ...] = ()
-    invisibles: tuple[dict[str, Any], ...] = ()
+from toolkit.baseline import Baseline
+from toolkit.levers import Lever
+from toolkit.market.channels import CHANNELS, ROW, product_of
+from toolkit.market.effect import Effect
+from toolkit.market.flows import Flags, Floats, Flows, Integers, flows_of
+from toolkit.scenario import Scenario
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Shocks:
-    """All channels of a scenario by line, and the notes that come with them.
+    """All channels of one scenario, or of many draws, and the notes with them.
 
     Attributes
     ----------
-    lines : Lines
-    channels : ndarray, shape (C, L)
-        One row per channel, in the order of ``CHANNELS``.
-    touched : ndarray of bool, shape (L,)
+    flows : Flows
+    channels : ndarray, shape (..., C, L)
+        One row per channel, in the order of ``CHANNELS``; leading axes are draws.
     notes : tuple of str
     invisibles : tuple of mappings
+        Entries of the account beside the goods balance.
     """
 
-    lines: Lines
+    flows: Flows
     channels: Floats
     notes: tuple[str, ...] = ()
-    invisibles: tuple[dict[str, Any], ...] = ()
+    invisibles: tuple[Mapping[str, Any], ...] = ()
 
     def __getitem__(self, channel: str) -> Floats:
-        return self.channels[ROW[channel]]
+        return self.channels[..., ROW[channel], :]
 
-    @property
+    @cached_property
     def tariff_power_hat(self) -> Floats:
         """Hat of one plus the duty."""
-        return (1.0 + self["rate"]) / (1.0 + self.lines.rate)
+        return (1.0 + self["rate"]) / (1.0 + self.flows.rate)
 
-    @property
+    @cached_property
     def wedge(self) -> Floats:
         """Hat of the buyer's price over the border price."""
-        return (
-            self.tariff_power_hat
-            * self["rent_importer"]
-            * self["fee"]
-            * self["currency"]
-            * self["settlement"]
-        )
+        return self.tariff_power_hat * product_of(self.channels, "wedge")
 
-    @property
+    @cached_property
     def cost(self) -> Floats:
         """Hat of the supply curve's height: the price at which today's volume comes."""
-        return (
-            self["price"]
-            * self["currency_squeeze"]
-            * self["currency_supply"]
-            * self["diversion"]
-            * self["rent_exporter"]
-        )
+        return product_of(self.channels, "cost")
 
-    @property
+    @cached_property
     def iceberg(self) -> Floats:
         """Hat of the resource cost of trade."""
-        return self["resource"] * self["freight"]
+        return product_of(self.channels, "iceberg")
+
+    @cached_property
+    def barrier(self) -> Floats:
+        """Power of today's fees and rents that levers name, in the base."""
+        return product_of(self.channels, "barrier")
+
+    @cached_property
+    def touched(self) -> Flags:
+        """Markets that some draw moves, shape (M,)."""
+        same = self.channels == blank(self.flows)
+        for name in ("cap", "floor", "shadow_to_exporter"):
+            same[..., ROW[name], :] = True
+        slack = (self["floor"] <= 1.0) & (self["cap"] >= 1.0)
+        moved = ~(same.all(axis=-2) & slack)
+        moved = moved.any(axis=tuple(range(moved.ndim - 1)))
+        return self.flows.total(moved.astype(float)) > 0
+
+    def take(self, chosen: Integers) -> Shocks:
+        """Return the shocks of some flows, whole markets in their order."""
+        if len(chosen) == len(self.flows):
+            return self
+        channels = np.take(self.channels, chosen, axis=-1)
+        return Shocks(self.flows.take(chosen), channels, self.notes, self.invisibles)
 
 
-def blank(lines: Lines) -> Floats:
-    """Return the channels of no scenario, shape (C, L)."""
-    channels = np.empty((len(CHANNELS), len(lines)))
-    channels[:] = np.array(list(CHANNELS.values()))[:, None]
-    channels[ROW["rate"]] = lines.rate
+@lru_cache(maxsize=8)
+def blank(flows: Flows) -> Floats:
+    """Return the channels of no scenario, shape (C, L), read-only."""
+    channels = np.empty((len(CHANNELS), len(flows)))
+    channels[:] = np.array([c.neutral for c in CHANNELS.values()])[:, None]
+    channels[ROW["rate"]] = flows.rate
+    channels.setflags(write=False)
     return channels
 
 
-def compose(lines: Lines, effects: list[Effect]) -> Floats:
+def compose(flows: Flows, effects: Sequence[Effect]) -> Floats:
     """Return the channels of several effects, later ones winning, shape (C, L)."""
-    channels = blank(lines)
+    channels = blank(flows).copy()
     for effect in effects:
         for name, values in effect.values.items():
             set_here = ~np.isnan(values)
-            channels[ROW[name], effect.lines[set_here]] = values[set_here]
+            channels[ROW[name], effect.where[set_here]] = values[set_here]
     return channels
 
 
-def overlaps(lines: Lines, effects: list[Effect], sentences: list[str]) -> list[str]:
-    """Return one note for each lever that a later one overrides on some lines."""
+def shocks_of(
+    baseline: Baseline, scenario: Scenario, effects: Sequence[Effect]
+) -> Shocks:
+    """Return what a scenario does to every flow of a baseline.
+
+    Parameters
+    ----------
+    baseline : Baseline
+    scenario : Scenario
+    effects : sequence of Effect
+        Of its levers, as :func:`toolkit.market.effects_of` gives them for a year.
+    """
+    flows = flows_of(baseline)
+    notes = [note for effect in effects for note in effect.notes]
+    notes += overlaps(flows, effects, scenario.levers)
+    invisibles = tuple(entry for effect in effects for entry in effect.invisibles)
+    channels = compose(flows, effects)
+    return Shocks(flows, channels, tuple(dict.fromkeys(notes)), invisibles)
+
+
+def overlaps(
+    flows: Flows, effects: Sequence[Effect], levers: Sequence[Lever]
+) -> list[str]:
+    """Return one note for each lever that a later one overrides on some flows."""
+    both: dict[tuple[int, int], Flags] = {}
+    for setters in _setters(flows, effects).values():
+        for (first, mine), (later, theirs) in combinations(setters, 2):
+            shared = mine & theirs
+            if shared.any():
+                both[first, later] = both.get((first, later), shared) | shared
     notes = []
-    touched = [_touched(lines, effect) for effect in effects]
-    for number, mine in enumerate(touched):
-        for later in range(number + 1, len(effects)):
-            both = np.zeros(len(lines), dtype=bool)
-            for name in mine.keys() & touched[later].keys():
-                both |= mine[name] & touched[later][name]
-            if both.any():
-                codes = list(np.unique(lines.product[both]))
-                shown = ", ".join(codes[:6]) + (" ..." if len(codes) > 6 else "")
-                notes.append(
-                    f"'{sentences[later]}' overrides '{sentences[number]}' on {shown}."
-                )
+    for (first, later), shared in sorted(both.items(), key=lambda item: item[0]):
+        codes = list(np.unique(flows.product[shared]))
+        shown = ", ".join(codes[:6]) + (" ..." if len(codes) > 6 else "")
+        said = f"'{levers[later].sentence()}' overrides '{levers[first].sentence()}'"
+        notes.append(f"{said} on {shown}.")
     return notes
 
 
-def _touched(lines: Lines, effect: Effect) -> dict[str, Any]:
-    out = {}
-    for name, values in effect.values.items():
-        mask = np.zeros(len(lines), dtype=bool)
-        mask[effect.lines[~np.isnan(values)]] = True
-        out[name] = mask
+def _setters(
+    flows: Flows, effects: Sequence[Effect]
+) -> dict[str, list[tuple[int, Flags]]]:
+    """Return which effects set each channel, and on which flows."""
+    out: dict[str, list[tuple[int, Flags]]] = {}
+    for number, effect in enumerate(effects):
+        for name, values in effect.values.items():
+            here = np.zeros(len(flows), dtype=bool)
+            here[effect.where] = ~np.isnan(values)
+            out.setdefault(name, []).append((number, here))
     return out

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from toolkit.models.armington import Armington
+from toolkit.models.base import Model, PartialEquilibrium
 from toolkit.models.ces import NotConverged
 from toolkit.models.smart import Smart
 
-__all__ = ["Armington", "NotConverged", "Smart"]
+MODELS: Mapping[str, type[PartialEquilibrium]] = {
+    "armington": Armington,
+    "smart": Smart,
+}
+
+__all__ = ["MODELS", "Armington", "Model", "NotConverged", "Smart"]

@@ -7,13 +7,12 @@ from typing import ClassVar
 
 import numpy as np
 
-from toolkit.market import Lines, Shocks
-from toolkit.market.lines import Floats
+from toolkit.market import Shocks
+from toolkit.market.flows import Floats
+from toolkit.models.accounts import Outcome, Rents, Residual, largest
+from toolkit.models.base import PartialEquilibrium
 from toolkit.models.ces import CesMarkets, CesSolution, solve_ces
-from toolkit.models.outcome import Outcome, largest
 from toolkit.models.parameters import Parameters
-from toolkit.models.partial import PartialEquilibrium
-from toolkit.result import Identity
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -78,29 +77,24 @@ class Armington(PartialEquilibrium):
 
     name: ClassVar[str] = "Armington"
 
-    def values(self, shock: Shocks, parameters: Parameters) -> Outcome:
-        """Return the counterfactual of given shocks as arrays."""
-        return solve_lines(shock, parameters)
+    def outcome(self, shock: Shocks, parameters: Parameters) -> Outcome:
+        """Return the counterfactual of given shocks as arrays; axes may lead."""
+        markets = ces_markets(shock, parameters)
+        solution = solve_ces(markets)
+        return valued(shock, parameters, markets, solution)
 
 
-def solve_lines(shock: Shocks, parameters: Parameters) -> Outcome:
-    """Solve all markets under given shocks and value the flows."""
-    lines = shock.lines
-    markets = ces_markets(lines, shock, parameters)
-    solution = solve_ces(markets)
-    return _outcome(lines, shock, parameters, markets, solution)
-
-
-def ces_markets(lines: Lines, shock: Shocks, parameters: Parameters) -> CesMarkets:
+def ces_markets(shock: Shocks, parameters: Parameters) -> CesMarkets:
     """Return the numeric problem: shares, elasticities and logs of the shocks."""
-    paid = buyers_spending(lines, shock, lines.value)
-    entry = buyers_spending(lines, shock, shock["newcomer"])
-    spending = lines.spread(lines.total(paid))
+    flows = shock.flows
+    paid = buyers_spending(shock, flows.value)
+    entry = buyers_spending(shock, shock["newcomer"])
+    spending = flows.by_flow(flows.total(paid))
     known = np.where(spending > 0, spending, 1.0)
     with np.errstate(divide="ignore"):
         return CesMarkets(
-            lines.starts,
-            lines.market,
+            flows.starts,
+            flows.market,
             share=paid / known,
             new=np.where(spending > 0, entry / known, 0.0),
             sigma=parameters.sigma,
@@ -109,48 +103,49 @@ def ces_markets(lines: Lines, shock: Shocks, parameters: Parameters) -> CesMarke
             ln_wedge=np.log(shock.wedge),
             ln_cost=np.log(shock.cost),
             ln_iceberg=np.log(shock.iceberg),
-            ln_taste=np.zeros(len(lines)),
             ln_size=np.log(shock["growth"]),
             ln_cap=np.log(shock["cap"]),
             ln_floor=np.log(shock["floor"]),
         )
 
 
-def buyers_spending(lines: Lines, shock: Shocks, value: Floats) -> Floats:
+def buyers_spending(shock: Shocks, value: Floats) -> Floats:
     """Return base spending on flows, with duties and the fees and rents levers name."""
-    barrier = shock["rent_importer_base"] * shock["fee_base"]
-    return value * (1.0 + lines.rate) * barrier
+    return value * (1.0 + shock.flows.rate) * shock.barrier
 
 
-def _outcome(
-    lines: Lines,
+def valued(
     shock: Shocks,
     parameters: Parameters,
     markets: CesMarkets,
     solution: CesSolution,
 ) -> Outcome:
+    """Return flows, prices, rents and surplus of solved markets."""
     alive = np.isfinite(solution.ln_quantity)
     price = np.exp(np.where(alive, solution.ln_price, 0.0))
     quantity = np.exp(solution.ln_quantity)
-    base = np.where(shock["newcomer"] > 0, shock["newcomer"], lines.value)
+    base = np.where(shock["newcomer"] > 0, shock["newcomer"], shock.flows.value)
     at_border = price / shock.wedge
-    supply_price = _supply_price(shock, markets, solution)
+    supply_price = _supply_price(markets, solution)
     paid = _price_paid(shock, at_border, supply_price)
     sold = np.where(alive, base * quantity, 0.0)
+    rents = Rents(
+        shadow=np.where(alive, at_border / supply_price, np.nan),
+        to_importer=sold * (at_border - paid),
+        to_exporter=sold * (paid - supply_price),
+        producer_surplus=_producer_surplus(shock, parameters, supply_price, quantity),
+    )
     return Outcome(
         value=sold * paid + shock["scheduled"],
         quantity=quantity,
         consumer_price=np.where(alive, price, np.nan),
         producer_price=np.where(alive, paid / shock.iceberg, np.nan),
-        shadow=np.where(alive, at_border / supply_price, np.nan),
         index=np.exp(solution.ln_index),
-        rent_to_importer=sold * (at_border - paid),
-        rent_to_exporter=sold * (paid - supply_price),
-        producer_surplus=_producer_surplus(
-            lines, shock, parameters, supply_price, quantity
+        consumer_surplus=_consumer_surplus(shock, parameters, solution),
+        residuals=_residuals(
+            shock, parameters, markets, solution, (price, quantity, supply_price)
         ),
-        consumer_surplus=_consumer_surplus(lines, shock, parameters, solution),
-        identities=_identities(lines, shock, parameters, markets, solution),
+        rents=rents,
     )
 
 
@@ -166,41 +161,40 @@ def _price_paid(shock: Shocks, at_border: Floats, supply_price: Floats) -> Float
     capped = np.clip(today, supply_price, np.maximum(at_border, supply_price))
     importer = np.where(at_border > supply_price, capped, supply_price)
     held = np.abs(at_border / supply_price - 1.0) > 1e-9
-    keeps = shock["wedge_to_exporter"] > 0
+    keeps = shock["shadow_to_exporter"] > 0
     return np.where(held & ~keeps, importer, at_border)
 
 
-def _identities(
-    lines: Lines,
+def _residuals(
     shock: Shocks,
     parameters: Parameters,
     markets: CesMarkets,
     solution: CesSolution,
-) -> tuple[Identity, ...]:
+    solved: tuple[Floats, Floats, Floats],
+) -> tuple[Residual, ...]:
     """Adding-up of spending, supply equal to demand, bounds honoured."""
+    price, quantity, supply = solved
+    flows = shock.flows
     alive = np.isfinite(solution.ln_quantity)
-    price = np.exp(np.where(alive, solution.ln_price, 0.0))
-    quantity = np.exp(solution.ln_quantity)
     weight = np.where(markets.share > 0, markets.share, markets.new)
-    spent = lines.total(weight * price * quantity)
-    size = shock["growth"][lines.starts]
-    eta = parameters.eta[lines.starts]
+    spent = flows.total(weight * price * quantity)
+    eta = parameters.eta[..., flows.starts]
+    size = shock["growth"][..., flows.starts]
     due = size * np.exp((1.0 + eta) * solution.ln_index)
-    live = lines.total(np.where(alive, weight, 0.0)) > 0
-    supply = _supply_price(shock, markets, solution)
+    live = flows.total(np.where(alive, weight, 0.0)) > 0
     held = (shock["cap"] < np.inf) | (shock["floor"] > 0) | (weight <= 0)
     unsold = np.where(held, 0.0, price / shock.wedge / supply - 1.0)
-    over = np.maximum(quantity - shock["cap"], 0.0)[weight > 0]
-    under = np.maximum(shock["floor"] - quantity, 0.0)[weight > 0]
+    over = np.maximum(quantity - shock["cap"], shock["floor"] - quantity)
+    broken = np.where(weight > 0, np.maximum(over, 0.0), 0.0)
     return (
-        Identity("price index clears", solution.residual, 1e-9),
-        Identity("spending adds up", largest((spent / due - 1.0)[live]), 1e-9),
-        Identity("supply meets demand", largest(unsold), 1e-9),
-        Identity("caps and targets are kept", max(largest(over), largest(under)), 1e-9),
+        Residual("price index clears", solution.residual),
+        Residual("spending adds up", largest(np.where(live, spent / due - 1.0, 0.0))),
+        Residual("supply meets demand", largest(unsold)),
+        Residual("caps and targets are kept", largest(broken)),
     )
 
 
-def _supply_price(shock: Shocks, markets: CesMarkets, solution: CesSolution) -> Floats:
+def _supply_price(markets: CesMarkets, solution: CesSolution) -> Floats:
     """Return the border price at which suppliers offer the quantity."""
     shipped = markets.ln_iceberg + solution.ln_quantity
     rise = markets.nu * np.where(np.isfinite(shipped), shipped, 0.0)
@@ -208,27 +202,24 @@ def _supply_price(shock: Shocks, markets: CesMarkets, solution: CesSolution) -> 
 
 
 def _producer_surplus(
-    lines: Lines,
-    shock: Shocks,
-    parameters: Parameters,
-    supply_price: Floats,
-    quantity: Floats,
+    shock: Shocks, parameters: Parameters, supply_price: Floats, quantity: Floats
 ) -> Floats:
     """Change of surplus over the supply curve: ``X (c dq - 1) / (1 + mu)``."""
     own = supply_price / shock.iceberg / shock["rent_exporter"]
     sold = own * shock.iceberg * quantity
-    return lines.value * (sold - 1.0) / (1.0 + parameters.mu)
+    return shock.flows.value * (sold - 1.0) / (1.0 + parameters.mu)
 
 
 def _consumer_surplus(
-    lines: Lines, shock: Shocks, parameters: Parameters, solution: CesSolution
+    shock: Shocks, parameters: Parameters, solution: CesSolution
 ) -> Floats:
     """Change of surplus by market: ``-A E (P^(1+eta) - 1) / (1 + eta)``."""
-    eta = parameters.eta[..., lines.starts]
-    size = shock["growth"][..., lines.starts]
+    flows = shock.flows
+    eta = parameters.eta[..., flows.starts]
+    size = shock["growth"][..., flows.starts]
     power = 1.0 + eta
     flat = np.abs(power) < 1e-12
     safe = np.where(flat, 1.0, power)
-    paid = buyers_spending(lines, shock, lines.value)
+    paid = buyers_spending(shock, flows.value)
     area = np.where(flat, solution.ln_index, np.expm1(safe * solution.ln_index) / safe)
-    return -size * lines.total(paid) * area
+    return -size * flows.total(paid) * area

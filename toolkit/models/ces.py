@@ -3,8 +3,9 @@
 Symbols, as in Hallren and Riker (2017): ``sigma`` substitution elasticity, ``eta``
 demand elasticity of the composite, ``nu = 1/mu`` the inverse export supply
 elasticity, ``ell = ln P`` the log of the composite price hat. All other
-quantities are hats (counterfactual over baseline). Lines of a market stand
-together; the last axis is lines, leading axes are draws.
+quantities are hats (counterfactual over baseline). Flows of a market stand
+together; the last axis is flows, leading axes are draws. Each market of each draw
+stops by itself, so many draws at once give the bits of one at a time.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
 # The index is exact to rounding; 1e-12 on ln P is four digits above it.
 TOLERANCE = 1e-12
@@ -28,7 +30,7 @@ class NotConverged(RuntimeError):
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class CesMarkets:
-    """Parameters and shocks of many markets, each an array over lines.
+    """Parameters and shocks of many markets, each an array over flows.
 
     Attributes
     ----------
@@ -41,7 +43,7 @@ class CesMarkets:
     sigma, eta, nu : ndarray
     ln_wedge : ndarray
         Buyer's price over border price.
-    ln_cost, ln_iceberg, ln_taste, ln_size : ndarray
+    ln_cost, ln_iceberg, ln_size : ndarray
     ln_cap, ln_floor : ndarray
         Bounds on the quantity hat, infinite where there are none.
     """
@@ -56,17 +58,16 @@ class CesMarkets:
     ln_wedge: Floats
     ln_cost: Floats
     ln_iceberg: Floats
-    ln_taste: Floats
     ln_size: Floats
     ln_cap: Floats
     ln_floor: Floats
 
     def total(self, values: Floats) -> Floats:
-        """Sum over the lines of each market."""
+        """Sum over the flows of each market."""
         return np.add.reduceat(values, self.starts, axis=-1)
 
-    def spread(self, values: Floats) -> Floats:
-        """Give each line its market's value."""
+    def by_flow(self, values: Floats) -> Floats:
+        """Give each flow its market's value."""
         return np.take(values, self.market, axis=-1)
 
 
@@ -80,14 +81,14 @@ class CesSolution:
         Consumer price and quantity of each variety.
     ln_index : ndarray, shape (..., M)
         Composite price.
-    residual : float
+    residual : ndarray, shape (...)
         Largest absolute residual of the price index equation.
     """
 
     ln_price: Floats
     ln_quantity: Floats
     ln_index: Floats
-    residual: float
+    residual: Floats
 
 
 def solve_ces(markets: CesMarkets) -> CesSolution:
@@ -104,53 +105,71 @@ def solve_ces(markets: CesMarkets) -> CesSolution:
 
     Notes
     -----
-    ``ln p`` of a line is ``(ln wedge + ln cost + ln iceberg + nu (ln iceberg +
-    ln(a A) + (sigma + eta) ell)) / (1 + nu sigma)``; a cap raises it to
-    ``((sigma + eta) ell + ln(a A) - ln cap) / sigma``, a floor lowers it alike.
+    ``ln p`` of a flow is ``(ln wedge + ln cost + ln iceberg + nu (ln iceberg +
+    ln A + (sigma + eta) ell)) / (1 + nu sigma)``; a cap raises it to
+    ``((sigma + eta) ell + ln A - ln cap) / sigma``, a floor lowers it alike.
     """
     _refuse_full_stop(markets)
-    line = _LineCurves.of(markets)
-    ell = _root(markets, line)
-    price, _ = line.at(markets.spread(ell))
-    excess, _ = _excess(markets, line, ell)
-    residual = float(np.max(np.abs(excess), initial=0.0))
-    if not residual < 1e-9:
-        raise NotConverged(f"A market does not clear: residual {residual:.1e}.")
+    curves = _Curves.of(markets)
+    ell = _root(markets, curves)
+    price, _ = curves.at(markets.by_flow(ell))
+    excess, _ = _excess(markets, curves, ell)
+    residual = np.max(np.abs(excess), axis=-1, initial=0.0)
+    if not (residual < 1e-9).all():
+        worst = float(np.max(residual))
+        raise NotConverged(f"A market does not clear: residual {worst:.1e}.")
     quantity = (
-        markets.ln_taste
-        + markets.ln_size
+        markets.ln_size
         - markets.sigma * price
-        + (markets.sigma + markets.eta) * markets.spread(ell)
+        + (markets.sigma + markets.eta) * markets.by_flow(ell)
     )
     quantity = np.where(np.isneginf(markets.ln_cap), -np.inf, quantity)
     return CesSolution(price, quantity, ell, residual)
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
-class _LineCurves:
-    """Log price of each line as a function of the log composite price."""
+class _Curves:
+    """What of a problem does not change with the composite price.
+
+    ``level + slope ell`` is the log price of a flow between its bounds; ``power``
+    is 1 - sigma (1 where ``cobb``, that is at sigma = 1), ``centre_weight`` a
+    flow's share among the suppliers that are not stopped.
+    """
 
     level: Floats
     slope: Floats
     cap_level: Floats
     floor_level: Floats
     bound_slope: Floats
+    power: Floats
+    cobb: Flags
+    weight: Floats
+    centre_weight: Floats
+    stopped: Flags
 
     @classmethod
-    def of(cls, m: CesMarkets) -> _LineCurves:
-        demand = m.ln_taste + m.ln_size
-        weight = 1.0 / (1.0 + m.nu * m.sigma)
+    def of(cls, m: CesMarkets) -> _Curves:
+        damp = 1.0 / (1.0 + m.nu * m.sigma)
         supply = m.ln_wedge + m.ln_cost + m.ln_iceberg
+        cobb = np.abs(1.0 - m.sigma) < NEAR_ONE
+        stopped = np.isneginf(m.ln_cap)
+        alive = np.where(stopped, 0.0, m.share)
+        whole = m.total(alive)
         return cls(
-            level=weight * (supply + m.nu * (m.ln_iceberg + demand)),
-            slope=weight * m.nu * (m.sigma + m.eta),
-            cap_level=(demand - m.ln_cap) / m.sigma,
-            floor_level=(demand - m.ln_floor) / m.sigma,
+            level=damp * (supply + m.nu * (m.ln_iceberg + m.ln_size)),
+            slope=damp * m.nu * (m.sigma + m.eta),
+            cap_level=(m.ln_size - m.ln_cap) / m.sigma,
+            floor_level=(m.ln_size - m.ln_floor) / m.sigma,
             bound_slope=(m.sigma + m.eta) / m.sigma,
+            power=np.where(cobb, 1.0, 1.0 - m.sigma),
+            cobb=cobb,
+            weight=np.where(m.share > 0, m.share, m.new),
+            centre_weight=alive / m.by_flow(np.where(whole > 0, whole, 1.0)),
+            stopped=stopped,
         )
 
     def at(self, ell: Floats) -> tuple[Floats, Floats]:
-        """Return log price and its slope at the lines' composite price."""
+        """Return log price and its slope at the flows' composite price."""
         free = self.level + self.slope * ell
         bound = self.bound_slope * ell
         capped = self.cap_level + bound > free
@@ -161,27 +180,28 @@ class _LineCurves:
         return price, slope
 
 
-def _excess(m: CesMarkets, line: _LineCurves, ell: Floats) -> tuple[Floats, Floats]:
-    """Return index minus guess for each market, and its slope."""
-    price, slope = line.at(m.spread(ell))
-    one_minus = 1.0 - m.sigma
-    cobb = np.abs(one_minus) < NEAR_ONE
-    safe = np.where(cobb, 1.0, one_minus)
-    with np.errstate(invalid="ignore", over="ignore"):
-        centre, grown = _centred(m, safe * price + m.ln_taste)
-    inner = m.total(np.where(m.share > 0, m.share * grown, 0.0))
-    entry = m.total(np.where(m.new > 0, m.new * (1.0 + grown), 0.0))
-    weight = np.where(m.share > 0, m.share, m.new) * (1.0 + grown)
-    weight = np.where((m.share > 0) | (m.new > 0), weight, 0.0)
-    first = np.take(np.broadcast_to(safe, price.shape), m.starts, axis=-1)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        index = (centre + np.log1p(inner + entry)) / first
-    flat = np.take(np.broadcast_to(cobb, price.shape), m.starts, axis=-1)
+def _excess(m: CesMarkets, curves: _Curves, ell: Floats) -> tuple[Floats, Floats]:
+    """Return index minus guess for each market, and its slope.
+
+    Terms are taken relative to their mean log. Without the mean the sum of the
+    terms nears zero when all prices rise, and the index loses its digits: at sigma
+    12 and prices times 100 all of them.
+    """
+    price, slope = curves.at(m.by_flow(ell))
+    with np.errstate(invalid="ignore", over="ignore", divide="ignore"):
+        term = curves.power * np.where(curves.stopped, 0.0, price)
+        centre = m.total(curves.centre_weight * term)
+        grown = np.expm1(term - m.by_flow(centre))
+        grown = np.where(curves.stopped, -1.0, grown)
+        weight = curves.weight * (1.0 + grown)
+        inner = np.where(m.share > 0, m.share * grown, np.where(m.new > 0, weight, 0.0))
+        first = curves.power[..., m.starts]
+        index = (centre + np.log1p(m.total(inner))) / first
+    flat = curves.cobb[..., m.starts]
     if flat.any():
-        with np.errstate(invalid="ignore"):
-            geometric = m.total(np.where(m.share > 0, m.share * price, 0.0))
+        geometric = m.total(np.where(m.share > 0, m.share * price, 0.0))
         index = np.where(flat, geometric, index)
-        weight = np.where(np.broadcast_to(cobb, price.shape), m.share, weight)
+        weight = np.where(curves.cobb, m.share, weight)
     whole = m.total(weight)
     with np.errstate(invalid="ignore", divide="ignore"):
         steep = m.total(weight * slope) / whole - 1.0
@@ -189,39 +209,29 @@ def _excess(m: CesMarkets, line: _LineCurves, ell: Floats) -> tuple[Floats, Floa
     return np.where(empty, -ell, index - ell), np.where(empty, -1.0, steep)
 
 
-def _centred(m: CesMarkets, power: Floats) -> tuple[Floats, Floats]:
-    """Return each market's mean log term, and the terms relative to it, less one.
-
-    Without the mean the sum of the terms nears zero when all prices rise, and the
-    index loses its digits: at sigma 12 and prices times 100 all of them.
-    """
-    alive = (m.share > 0) & ~np.isneginf(m.ln_cap)
-    whole = m.total(np.where(alive, m.share, 0.0))
-    sums = m.total(np.where(alive, m.share * power, 0.0))
-    centre = sums / np.where(whole > 0, whole, 1.0)
-    grown = np.expm1(power - m.spread(centre))
-    return centre, np.where(np.isneginf(m.ln_cap), -1.0, grown)
-
-
-def _root(m: CesMarkets, line: _LineCurves) -> Floats:
-    shape = np.broadcast_shapes(line.level.shape, line.cap_level.shape)
+def _root(m: CesMarkets, curves: _Curves) -> Floats:
+    shape = np.broadcast_shapes(
+        curves.level.shape, curves.cap_level.shape, m.share.shape
+    )
     ell = np.zeros((*shape[:-1], len(m.starts)))
-    excess, slope = _excess(m, line, ell)
+    excess, slope = _excess(m, curves, ell)
     low = np.where(excess < 0, -np.inf, 0.0)
     high = np.where(excess < 0, 0.0, np.inf)
     for _ in range(MOST_STEPS):
-        if np.max(np.abs(excess), initial=0.0) < TOLERANCE:
-            return ell
+        open_ = ~(np.abs(excess) < TOLERANCE)
+        step = np.where(slope < -1e-12, -excess / np.minimum(slope, -1e-12), excess)
+        if not open_.any():
+            return np.where(slope < -1e-12, ell + step, ell)  # one last, free of charge
         low = np.where(excess > 0, np.maximum(low, ell), low)
         high = np.where(excess < 0, np.minimum(high, ell), high)
-        step = np.where(slope < -1e-12, -excess / np.minimum(slope, -1e-12), excess)
-        ell = _inside(ell + step, low, high)
-        excess, slope = _excess(m, line, ell)
-    if np.max(np.abs(excess)) < 1e-10:
+        ell = np.where(open_, _inside(ell + step, low, high), ell)
+        excess, slope = _excess(m, curves, ell)
+    worst = np.max(np.abs(excess))
+    if worst < 1e-10:
         return ell
     raise NotConverged(
         "A market has no clearing price: every supplier may be capped while demand "
-        f"does not respond to price (largest residual {np.max(np.abs(excess)):.1e})."
+        f"does not respond to price (largest residual {worst:.1e})."
     )
 
 

@@ -1,18 +1,19 @@
-"""Elasticities by line: the user's numbers first, the library's for the rest."""
+"""Elasticities by flow: the user's numbers first, the library's for the rest."""
 
 from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from functools import lru_cache
-from itertools import takewhile
-from typing import Any
+from functools import cached_property, lru_cache
+from typing import Protocol
 
 import numpy as np
 import pandas as pd
 
-from toolkit.market import Lines, lines_of
-from toolkit.market.lines import Floats
+from toolkit.baseline import Baseline
+from toolkit.elasticities.lookup import default_values, prefixes
+from toolkit.market import Flows, flows_of
+from toolkit.market.flows import Floats, Integers
 from toolkit.schema import nearest
 
 CASES = ("low", "central", "high")
@@ -26,32 +27,79 @@ ALLOWED = {
     "import_demand_elasticity": "0 or below",
     "export_supply_elasticity": "above 0, infinity allowed",
 }
+GIVEN = "given by the user"
+Given = float | pd.Series | None
+Sources = tuple[str, ...]
+
+
+class HasElasticities(Protocol):
+    """A model of separate markets: a case, and what the user gave by field name."""
+
+    @property
+    def case(self) -> str:
+        """Which end of the library's intervals stands in for what is not given."""
+        ...
+
+    def given(self) -> Mapping[str, Given]:
+        """Return the three elasticity fields."""
+        ...
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Parameters:
-    """Elasticities of every line and where they come from.
+    """Elasticities of every flow and where they come from.
 
     Attributes
     ----------
-    sigma, eta, mu : ndarray, shape (L,)
-    used : DataFrame
-        One row per importer, product and concept: value and source.
+    flows : Flows
+    sigma, eta, mu : ndarray, shape (..., L)
+        Leading axes are draws.
+    sources : mapping of concept to tuple of str
+        Source of each flow's value; empty for draws.
     """
 
+    flows: Flows
     sigma: Floats
     eta: Floats
     mu: Floats
-    used: pd.DataFrame
+    sources: Mapping[str, Sources] = dataclasses.field(default_factory=dict)
+
+    def take(self, chosen: Integers) -> Parameters:
+        """Return the elasticities of some flows, whole markets in their order."""
+        if len(chosen) == len(self.flows):
+            return self
+        sigma, eta, mu = (
+            np.take(values, chosen, axis=-1)
+            for values in (self.sigma, self.eta, self.mu)
+        )
+        return Parameters(self.flows.take(chosen), sigma, eta, mu)
+
+    @cached_property
+    def used(self) -> pd.DataFrame:
+        """One row per concept, importer, exporter, product: value and source."""
+        values = dict(zip(CONCEPTS, (self.sigma, self.eta, self.mu), strict=True))
+        pieces = [
+            pd.DataFrame(
+                {
+                    "concept": field,
+                    "importer": self.flows.importer,
+                    "exporter": self.flows.exporter,
+                    "product": self.flows.product,
+                    "value": values[field],
+                    "source": source,
+                }
+            )
+            for field, source in self.sources.items()
+        ]
+        return pd.concat(pieces, ignore_index=True)
 
 
-def resolve(model: Any, baseline: Any) -> Parameters:
+def resolve(model: HasElasticities, baseline: Baseline) -> Parameters:
     """Return the elasticities a model uses on a baseline.
 
     Parameters
     ----------
-    model : object
-        With the three elasticity fields and ``case``.
+    model : HasElasticities
     baseline : Baseline
 
     Raises
@@ -59,52 +107,69 @@ def resolve(model: Any, baseline: Any) -> Parameters:
     ValueError
         A value of the wrong sign, or a Series without known index names.
     """
-    nothing_given = all(getattr(model, field) is None for field in CONCEPTS)
-    return _kept(_NothingGiven(model.case) if nothing_given else model, baseline)
+    given = model.given()
+    if any(isinstance(value, pd.Series) for value in given.values()):
+        return _kept_by_model(model, baseline)
+    numbers = tuple((field, _number(value, field)) for field, value in given.items())
+    return _kept_by_value(baseline, numbers, model.case)
 
 
-def keep_given(model: Any) -> None:
+def keep_given(model: HasElasticities) -> None:
     """Check a new model's case and give it its own copy of every Series."""
     check_case(model.case)
-    for field in CONCEPTS:
-        given = getattr(model, field)
+    for field, given in model.given().items():
         if isinstance(given, pd.Series):
             object.__setattr__(model, field, given.copy())
 
 
-@dataclasses.dataclass(frozen=True)
-class _NothingGiven:
-    case: str
-    substitution_elasticity: None = None
-    import_demand_elasticity: None = None
-    export_supply_elasticity: None = None
+@lru_cache(maxsize=32)
+def _kept_by_model(model: HasElasticities, baseline: Baseline) -> Parameters:
+    return _mixed(flows_of(baseline), model.given(), model.case)
 
 
 @lru_cache(maxsize=32)
-def _kept(model: Any, baseline: Any) -> Parameters:
-    return _mixed(model, baseline)
+def _kept_by_value(
+    baseline: Baseline, given: tuple[tuple[str, float | None], ...], case: str
+) -> Parameters:
+    return _mixed(flows_of(baseline), dict(given), case)
 
 
-def _mixed(model: Any, baseline: Any) -> Parameters:
-    lines = lines_of(baseline)
-    values, tables = {}, []
+def _mixed(flows: Flows, given: Mapping[str, Given], case: str) -> Parameters:
+    values: dict[str, Floats] = {}
+    sources: dict[str, Sources] = {}
     for field in CONCEPTS:
-        given = getattr(model, field)
-        if given is None:
-            value, source = _defaults(baseline, field, model.case)
-        else:
-            value, source = _given(given, field, lines, baseline, model.case)
-        _check_sign(value, field, lines)
+        values[field], sources[field] = _values(given[field], field, flows, case)
+        _check_sign(values[field], field, flows)
         if field != "export_supply_elasticity":
-            _check_one_per_market(value, field, lines)
-        values[field] = value
-        tables.append((field, value, source))
-    return Parameters(
-        values["substitution_elasticity"],
-        values["import_demand_elasticity"],
-        values["export_supply_elasticity"],
-        _used(lines, tables),
-    )
+            _check_one_per_market(values[field], field, flows)
+    sigma, eta, mu = (values[field] for field in CONCEPTS)
+    return Parameters(flows, sigma, eta, mu, sources)
+
+
+def _values(
+    given: Given, field: str, flows: Flows, case: str
+) -> tuple[Floats, Sources]:
+    if given is None:
+        return _defaults(flows, field, case)
+    if not isinstance(given, pd.Series):
+        number = _number(given, field)
+        return np.full(len(flows), number), (GIVEN,) * len(flows)
+    values = _from_series(given, field, flows)
+    missing = np.isnan(values)
+    if not missing.any():
+        return values, (GIVEN,) * len(flows)
+    defaults, named = _defaults(flows, field, case)
+    sources = [n if m else GIVEN for n, m in zip(named, missing, strict=True)]
+    return np.where(missing, defaults, values), tuple(sources)
+
+
+def _number(given: object, field: str) -> float | None:
+    if given is None:
+        return None
+    try:
+        return float(given)  # pyright: ignore[reportArgumentType]
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"{field} is a number or a Series, not {given!r}.") from error
 
 
 def check_case(case: str) -> None:
@@ -113,65 +178,15 @@ def check_case(case: str) -> None:
         raise ValueError(f"case {case!r} is unknown; {nearest(case, CASES)}")
 
 
-@lru_cache(maxsize=32)
-def _defaults(baseline: Any, field: str, case: str) -> tuple[Floats, tuple[str, ...]]:
-    from toolkit.baseline import elasticity_table
-
-    lines = lines_of(baseline)
-    table = elasticity_table(baseline, CONCEPTS[field], case)
-    found = [
-        _look_up(table, str(importer), str(product), field)
-        for importer, product in zip(lines.importer, lines.product, strict=True)
-    ]
-    values = np.array([value for value, _ in found])
+@lru_cache(maxsize=64)
+def _defaults(flows: Flows, field: str, case: str) -> tuple[Floats, Sources]:
+    concept = CONCEPTS[field]
+    values, sources = default_values(concept, flows.importer, flows.product, case)
     values.setflags(write=False)
-    return values, tuple(source for _, source in found)
+    return values, sources
 
 
-def _look_up(
-    table: Mapping[tuple[str, str], tuple[float, str]],
-    importer: str,
-    product: str,
-    field: str,
-) -> tuple[float, str]:
-    for code in _prefixes(product):
-        for country in (importer, ""):
-            if (country, code) in table:
-                return table[country, code]
-    raise ValueError(
-        f"The library has no {field} for product {product!r}: pass one to the model."
-    )
-
-
-def _prefixes(product: str) -> list[str]:
-    digits = "".join(takewhile(str.isdigit, product))
-    shorter = [digits[:n] for n in range(len(digits), 0, -2)]
-    return list(dict.fromkeys([product, *shorter, ""]))
-
-
-def _given(
-    given: Any, field: str, lines: Lines, baseline: Any, case: str
-) -> tuple[Floats, tuple[str, ...]]:
-    if not isinstance(given, pd.Series):
-        try:
-            number = float(given)
-        except (TypeError, ValueError) as error:
-            raise ValueError(
-                f"{field} is a number or a Series, not {given!r}."
-            ) from error
-        return np.full(len(lines), number), ("given by the user",) * len(lines)
-    values = _from_series(given, field, lines)
-    missing = np.isnan(values)
-    sources = ["given by the user"] * len(lines)
-    if missing.any():
-        defaults, named = _defaults(baseline, field, case)
-        values = np.where(missing, defaults, values)
-        for line in np.flatnonzero(missing):
-            sources[line] = named[line]
-    return values, tuple(sources)
-
-
-def _from_series(series: pd.Series, field: str, lines: Lines) -> Floats:
+def _from_series(series: pd.Series, field: str, flows: Flows) -> Floats:
     keys = ("importer", "exporter", "product")
     names = [name or "product" for name in series.index.names]
     if any(name not in keys for name in names):
@@ -183,14 +198,14 @@ def _from_series(series: pd.Series, field: str, lines: Lines) -> Floats:
         (key if isinstance(key, tuple) else (key,)): float(value)
         for key, value in series.items()
     }
-    columns = {name: getattr(lines, name) for name in keys}
-    out = np.full(len(lines), np.nan)
-    for line in range(len(lines)):
-        key = {name: str(columns[name][line]) for name in keys}
-        for code in _prefixes(key["product"]):
+    columns = {name: getattr(flows, name) for name in keys}
+    out = np.full(len(flows), np.nan)
+    for flow in range(len(flows)):
+        key = {name: str(columns[name][flow]) for name in keys}
+        for code in prefixes(key["product"]):
             wanted = tuple({**key, "product": code}[str(name)] for name in names)
             if wanted in entries:
-                out[line] = entries[wanted]
+                out[flow] = entries[wanted]
                 break
     if np.isnan(out).all():
         raise ValueError(
@@ -200,7 +215,7 @@ def _from_series(series: pd.Series, field: str, lines: Lines) -> Floats:
     return out
 
 
-def _check_sign(values: Floats, field: str, lines: Lines) -> None:
+def _check_sign(values: Floats, field: str, flows: Flows) -> None:
     if field == "import_demand_elasticity":
         wrong = ~(values <= 0) | ~np.isfinite(values)
     elif field == "export_supply_elasticity":
@@ -208,38 +223,19 @@ def _check_sign(values: Floats, field: str, lines: Lines) -> None:
     else:
         wrong = ~(values > 0) | ~np.isfinite(values)
     if wrong.any():
-        line = int(np.argmax(wrong))
+        flow = int(np.argmax(wrong))
         raise ValueError(
-            f"{field} must be {ALLOWED[field]}; it is {values[line]:g} for "
-            f"{lines.importer[line]}, product {str(lines.product[line])!r}."
+            f"{field} must be {ALLOWED[field]}; it is {values[flow]:g} for "
+            f"{flows.importer[flow]}, product {str(flows.product[flow])!r}."
         )
 
 
-def _check_one_per_market(values: Floats, field: str, lines: Lines) -> None:
-    wrong = values != lines.spread(values[lines.starts])
+def _check_one_per_market(values: Floats, field: str, flows: Flows) -> None:
+    wrong = values != flows.by_flow(values[..., flows.starts])
     if wrong.any():
-        line = int(np.argmax(wrong))
+        flow = int(np.argmax(wrong))
         raise ValueError(
             f"{field} is one number per importer and product; in the market of "
-            f"{lines.importer[line]}, product {str(lines.product[line])!r}, it differs "
+            f"{flows.importer[flow]}, product {str(flows.product[flow])!r}, it differs "
             "by exporter."
         )
-
-
-def _used(
-    lines: Lines, tables: list[tuple[str, Floats, tuple[str, ...]]]
-) -> pd.DataFrame:
-    pieces = [
-        pd.DataFrame(
-            {
-                "concept": field,
-                "importer": lines.importer,
-                "exporter": lines.exporter,
-                "product": lines.product,
-                "value": values,
-                "source": source,
-            }
-        )
-        for field, values, source in tables
-    ]
-    return pd.concat(pieces, ignore_index=True)

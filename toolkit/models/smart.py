@@ -7,15 +7,11 @@ from typing import ClassVar
 
 import numpy as np
 
-from toolkit.levers import FreeTradeAgreement, Lever, Mobility, TariffCut
-from toolkit.market import Lines, Shocks
-from toolkit.market.lines import Floats
-from toolkit.models.outcome import Outcome, largest
+from toolkit.market import Flows, Shocks
+from toolkit.market.flows import Floats
+from toolkit.models.accounts import Outcome, Residual, largest
+from toolkit.models.base import PartialEquilibrium
 from toolkit.models.parameters import Parameters
-from toolkit.models.partial import PartialEquilibrium
-from toolkit.result import Identity
-
-CARRIES = (TariffCut, FreeTradeAgreement, Mobility)
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -55,6 +51,7 @@ class Smart(PartialEquilibrium):
     --------
     >>> import pandas as pd
     >>> from toolkit.baseline import Baseline
+    >>> from toolkit.levers import TariffCut
     >>> from toolkit.scenario import Scenario
     >>> frame = pd.DataFrame({"importer": "IND", "exporter": ["RUS", "ROW"],
     ...     "product": "", "value_usd_mn": [100.0, 300.0], "applied_rate": 0.2})
@@ -67,19 +64,18 @@ class Smart(PartialEquilibrium):
     """
 
     name: ClassVar[str] = "SMART"
-    carries: ClassVar[tuple[type[Lever], ...]] = CARRIES
+    carries: ClassVar[frozenset[str]] = frozenset({"rate"})
     otherwise: ClassVar[str] = ": it knows duties only. Use Armington."
 
-    def values(self, shock: Shocks, parameters: Parameters) -> Outcome:
-        """Return the counterfactual of given shocks as arrays."""
-        lines = shock.lines
+    def outcome(self, shock: Shocks, parameters: Parameters) -> Outcome:
+        """Return the counterfactual of given shocks as arrays; axes may lead."""
+        flows = shock.flows
         landed = shock.tariff_power_hat - 1.0
-        created = creation(lines.value, landed, parameters.eta, parameters.mu)
-        diverted = diversion(lines, landed, parameters.sigma)
+        created = creation(flows.value, landed, parameters.eta, parameters.mu)
+        diverted = diversion(flows, landed, parameters.sigma)
         price = (created + diverted) / parameters.mu
-        value = lines.value + created + diverted + price
-        _refuse_negative(lines, value)
-        return _outcome(shock, created, diverted, price, value)
+        _refuse_negative(flows, flows.value + created + diverted + price)
+        return _valued(shock, created, diverted, price)
 
 
 def creation(value: Floats, landed: Floats, eta: Floats, mu: Floats) -> Floats:
@@ -102,7 +98,7 @@ def creation(value: Floats, landed: Floats, eta: Floats, mu: Floats) -> Floats:
     return value * eta * landed / (1.0 - eta / mu)
 
 
-def diversion(lines: Lines, landed: Floats, sigma: Floats) -> Floats:
+def diversion(flows: Flows, landed: Floats, sigma: Floats) -> Floats:
     """Return diversion between sources whose duty changes and the rest.
 
     ``TD_P = X_P X_N S / (X_P + X_N + X_P S)`` with ``S = -sigma [tau_P/tau_N -
@@ -110,84 +106,78 @@ def diversion(lines: Lines, landed: Floats, sigma: Floats) -> Floats:
     ``(-X_P, X_N)``.
     """
     power = 1.0 + landed
-    live = lines.value > 0
+    live = flows.value > 0
     unchanged = (landed == 0.0) & live
-    has_unchanged = lines.spread(lines.total((unchanged).astype(float))) > 0
-    highest = np.maximum.reduceat(np.where(live, power, 0.0), lines.starts)
+    has_unchanged = flows.by_flow(flows.total((unchanged).astype(float))) > 0
+    highest = np.maximum.reduceat(np.where(live, power, 0.0), flows.starts, axis=-1)
     highest = np.where(highest > 0, highest, 1.0)
-    reference = np.where(has_unchanged, 1.0, lines.spread(highest))
+    reference = np.where(has_unchanged, 1.0, flows.by_flow(highest))
     rest = power == reference
     moved = ~rest
-    x_moved = lines.total(np.where(moved, lines.value, 0.0))
-    x_rest = lines.total(np.where(rest, lines.value, 0.0))
+    x_moved = flows.total(np.where(moved, flows.value, 0.0))
+    x_rest = flows.total(np.where(rest, flows.value, 0.0))
     safe = np.where(x_moved > 0, x_moved, 1.0)
-    mean = lines.total(np.where(moved, lines.value * power, 0.0)) / safe
-    relative = np.where(x_moved > 0, mean / reference[lines.starts], 1.0)
-    push = np.maximum(-sigma[lines.starts] * (relative - 1.0), -1.0)
+    mean = flows.total(np.where(moved, flows.value * power, 0.0)) / safe
+    relative = np.where(x_moved > 0, mean / reference[..., flows.starts], 1.0)
+    push = np.maximum(-sigma[..., flows.starts] * (relative - 1.0), -1.0)
     base = x_moved + x_rest + x_moved * push
     total = np.where(
         (x_moved > 0) & (x_rest > 0),
         x_moved * x_rest * push / np.where(base > 0, base, 1.0),
         0.0,
     )
-    weight = np.where(moved, lines.value * np.abs(power - reference), 0.0)
-    return _shared(lines, total, weight) - _shared(
-        lines, total, np.where(rest, lines.value, 0.0)
+    weight = np.where(moved, flows.value * np.abs(power - reference), 0.0)
+    return _shared(flows, total, weight) - _shared(
+        flows, total, np.where(rest, flows.value, 0.0)
     )
 
 
-def _shared(lines: Lines, total: Floats, weight: Floats) -> Floats:
-    whole = lines.total(weight)
-    return lines.spread(total / np.where(whole > 0, whole, 1.0)) * weight
+def _shared(flows: Flows, total: Floats, weight: Floats) -> Floats:
+    whole = flows.total(weight)
+    return flows.by_flow(total / np.where(whole > 0, whole, 1.0)) * weight
 
 
-def _refuse_negative(lines: Lines, value: Floats) -> None:
-    wrong = value < -1e-9
+def _refuse_negative(flows: Flows, value: Floats) -> None:
+    wrong = (value < -1e-9).any(axis=tuple(range(value.ndim - 1)))
     if wrong.any():
-        line = int(np.argmax(wrong))
+        flow = int(np.argmax(wrong))
         raise ValueError(
             "SMART is linear and would make a flow negative: "
-            f"{lines.exporter[line]} to {lines.importer[line]}, product "
-            f"{str(lines.product[line])!r}. Use Armington for so large a change."
+            f"{flows.exporter[flow]} to {flows.importer[flow]}, product "
+            f"{str(flows.product[flow])!r}. Use Armington for so large a change."
         )
 
 
-def _outcome(
-    shock: Shocks, created: Floats, diverted: Floats, price: Floats, value: Floats
-) -> Outcome:
-    lines = shock.lines
-    old = np.where(lines.value > 0, lines.value, 1.0)
-    quantity = np.where(lines.value > 0, 1.0 + (created + diverted) / old, 1.0)
+def _valued(shock: Shocks, created: Floats, diverted: Floats, price: Floats) -> Outcome:
+    flows = shock.flows
+    value = flows.value + created + diverted + price
+    old = np.where(flows.value > 0, flows.value, 1.0)
+    quantity = np.where(flows.value > 0, 1.0 + (created + diverted) / old, 1.0)
     world = np.where(
         quantity > 0, 1.0 + price / old / np.where(quantity > 0, quantity, 1.0), 1.0
     )
     consumer = world * shock.tariff_power_hat
-    triangle = 0.5 * (lines.rate + shock["rate"]) * created
-    revenue = shock["rate"] * value - lines.rate * lines.value
-    zero = np.zeros(len(lines))
-    index = lines.total(lines.share * consumer)
-    sums = lines.total(diverted)
-    scale = max(float(lines.value.sum()), 1.0)
+    triangle = 0.5 * (flows.rate + shock["rate"]) * created
+    revenue = shock["rate"] * value - flows.rate * flows.value
+    scale = max(float(flows.value.sum()), 1.0)
+    sums = largest(flows.total(diverted)) / scale
+    sold = np.where(quantity > 0, flows.value * quantity * world, value)
+    gap = largest(sold - value) / scale
+    index = np.where(flows.spending > 0, flows.total(flows.share * consumer), 1.0)
     return Outcome(
         value=np.maximum(value, 0.0),
         quantity=quantity,
         consumer_price=consumer,
         producer_price=world,
-        shadow=np.ones(len(lines)),
-        index=np.where(lines.spending > 0, index, 1.0),
-        rent_to_importer=zero,
-        rent_to_exporter=zero,
-        producer_surplus=zero,
-        consumer_surplus=lines.total(triangle - revenue),
-        identities=(
-            Identity("diversion sums to zero", largest(sums) / scale, 1e-9),
-            Identity(
-                "creation, diversion and price effect add up",
-                largest(value - lines.value - created - diverted - price) / scale,
-                1e-9,
-            ),
+        index=index,
+        consumer_surplus=flows.total(triangle - revenue),
+        residuals=(
+            Residual("diversion sums to zero", sums),
+            Residual("creation, diversion and price effect add up", gap),
         ),
-        creation=created,
-        diversion=diverted,
-        price_effect=price,
+        parts={
+            "trade_creation": created,
+            "trade_diversion": diverted,
+            "price_effect": price,
+        },
     )

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
-from toolkit.result.core import Result
-from toolkit.result.parts import Identity, Keys, Summary, Variable, figure
+from toolkit.result.parts import Block, Identity, Keys, Summary, Variable, figure
+from toolkit.result.result import Result
 from toolkit.result.words import Sentence
 
-__all__ = ["Identity", "Keys", "Result", "Sentence", "Summary", "Variable", "figure"]
+__all__ = [
+    "Block",
+    "Identity",
+    "Keys",
+    "Result",
+    "Sentence",
+    "Summary",
+    "Variable",
+    "figure",
+]

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from toolkit.schema import KEYS, RESULT_COLUMNS
+from toolkit.schema import KEYS, RESULT_COLUMNS, VARIABLES, nearest
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -48,13 +48,53 @@ class Variable:
     counterfactual: NDArray[np.float64]
 
     def __post_init__(self) -> None:
-        self.baseline.setflags(write=False)
-        self.counterfactual.setflags(write=False)
+        for values in (self.baseline, self.counterfactual):
+            values.setflags(write=False)
 
     @property
     def change(self) -> NDArray[np.float64]:
         """Counterfactual minus baseline."""
         return self.counterfactual - self.baseline
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Block:
+    """Variables of one level: of flows, of markets or of countries.
+
+    Attributes
+    ----------
+    level : {"flow", "market", "country"}
+    keys : Keys
+        A market leaves the exporter empty, a country the product too.
+    variables : mapping of name to Variable
+    """
+
+    level: str
+    keys: Keys
+    variables: Mapping[str, Variable]
+
+    @classmethod
+    def of(
+        cls,
+        level: str,
+        keys: Keys,
+        pairs: Mapping[str, tuple[NDArray[np.float64], NDArray[np.float64]]],
+    ) -> Block:
+        """Return a block of (baseline, counterfactual) pairs, units from the table.
+
+        Raises
+        ------
+        ValueError
+            A variable that :data:`toolkit.schema.VARIABLES` lacks at this level.
+        """
+        known = {name for name, kind in VARIABLES.items() if kind.level == level}
+        for name in pairs:
+            if name not in known:
+                raise ValueError(
+                    f"No {level} variable {name!r}; {nearest(name, known)}"
+                )
+        made = {n: Variable(VARIABLES[n].unit, *pair) for n, pair in pairs.items()}
+        return cls(level, keys, made)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -85,18 +125,9 @@ class Summary:
         return f"<p>{html.escape(self.text)}</p>{self.table.round(2).to_html()}"
 
 
-def long_frame(
-    keys: Keys, variables: Mapping[str, Variable], scenario: str, model: str
-) -> pd.DataFrame:
-    """Return variables as one long frame, rows without any value left out.
-
-    Parameters
-    ----------
-    keys : Keys
-    variables : mapping
-        Name -> :class:`Variable` of the same length.
-    """
-    frame = keys.frame
+def long_frame(block: Block, scenario: str, model: str) -> pd.DataFrame:
+    """Return a block as one long frame, rows without any value left out."""
+    frame = block.keys.frame
     pieces = [
         frame.assign(
             variable=name,
@@ -105,7 +136,7 @@ def long_frame(
             counterfactual=variable.counterfactual,
             change=variable.change,
         )
-        for name, variable in variables.items()
+        for name, variable in block.variables.items()
     ]
     out = pd.concat(pieces, ignore_index=True)
     out = out.assign(scenario=scenario, model=model)

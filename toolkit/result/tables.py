@@ -1,163 +1,209 @@
-"""Tables of a result: by product, by supplier, by account, of wedges."""
+"""The public tables of a result: by product, by supplier, by account, of wedges."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from toolkit.result.parts import Identity, balance_table, figure
+from toolkit.result.parts import balance_table
+from toolkit.result.record import Record
 from toolkit.schema import nearest
 
-if TYPE_CHECKING:
-    from toolkit.result.core import Result
+VIEWS = {"India": "IND", "Russia": "RUS"}
+SCOPES = ("bilateral", "total")
+Flags = NDArray[np.bool_]
 
 
-def flows_of(result: Result) -> tuple[tuple[str, str, str], ...]:
-    """Return direction, importer and exporter of the pair's two flows."""
-    return (
-        ("exports", result.partner, result.reporter),
-        ("imports", result.reporter, result.partner),
-    )
+class Tables(Record):
+    """A record with its tables."""
 
+    def balance(
+        self, view: str | None = None, scope: str = "bilateral"
+    ) -> pd.DataFrame:
+        """Return exports, imports and balance before, after and the change.
 
-def by_product(result: Result, variable: str) -> pd.DataFrame:
-    """Return both directions by product for one variable."""
-    if variable not in result.line_variables:
-        raise ValueError(
-            f"No variable {variable!r}; {nearest(variable, result.line_variables)}"
-        )
-    found = result.line_variables[variable]
-    pieces = []
-    for direction, importer, exporter in flows_of(result):
-        rows = result.flow(importer, exporter)
-        codes = result.line_keys.product[rows]
-        table = pd.DataFrame(
-            {
-                "direction": direction,
-                "product": codes,
-                "name": [result.product_names.get(code, code) for code in codes],
-                "baseline": found.baseline[rows],
-                "counterfactual": found.counterfactual[rows],
-                "change": found.change[rows],
-            }
-        )
-        pieces.append(table)
-    return pd.concat(pieces).set_index(["direction", "product"])
+        Parameters
+        ----------
+        view : {"India", "Russia"} or ISO code, optional
+            Whose balance; default the reporter's.
+        scope : {"bilateral", "total"}
+            With the partner, or with the world as far as the baseline knows it:
+            flows that no market of the baseline holds are taken as unchanged.
 
+        Returns
+        -------
+        DataFrame
+            Index ``exports, imports, balance``; columns ``baseline,
+            counterfactual, change``; US$ million.
 
-def displacement(result: Result, importer: str) -> pd.DataFrame:
-    """Return value changes by product and exporter in an importer's markets."""
-    value = result.line_variables["value"]
-    rows = result.line_keys.frame.assign(change=value.change)
-    rows = rows[rows["importer"] == importer]
-    table = rows.pivot_table("change", "product", "exporter", aggfunc="sum")
-    table = table.fillna(0.0)
-    table["total"] = table.sum(axis=1)
-    return table[table.abs().max(axis=1) > 1e-9]
+        Raises
+        ------
+        ValueError
+            Another view or scope, or a total the baseline does not know.
+        """
+        me = self._viewer(view)
+        if scope not in SCOPES:
+            raise ValueError(f"scope {scope!r} is unknown; {nearest(scope, SCOPES)}")
+        if scope == "total":
+            return self._total_balance(me)
+        other = self.partner if me == self.reporter else self.reporter
+        return balance_table(self.sums(other, me), self.sums(me, other))
 
-
-def wedges(result: Result) -> pd.DataFrame:
-    """Return the caps and targets that bind, with their price wedge."""
-    shadow = result.line_variables["shadow_tariff"]
-    rent = result.line_variables["rent"].change
-    binds = np.abs(np.nan_to_num(shadow.counterfactual)) > 1e-9
-    tonnes = result.line_variables["kilotonnes"]
-    codes = result.line_keys.product[binds]
-    table = result.line_keys.frame[binds].assign(
-        name=[result.product_names.get(code, code) for code in codes],
-        kilotonnes_before=tonnes.baseline[binds],
-        kilotonnes_after=tonnes.counterfactual[binds],
-        wedge=shadow.counterfactual[binds],
-        importer_rent_usd_mn=rent[binds],
-    )
-    return table.reset_index(drop=True)
-
-
-def accounts(result: Result) -> pd.DataFrame:
-    """Return revenue, surplus, rent and welfare of both sides, US$ million."""
-    rows = {}
-    for code in (result.reporter, result.partner):
-        market = result.market_keys.importer == code
-        buys = result.line_keys.importer == code
-        sells = result.line_keys.exporter == code
-        rows[code] = _account(result, market, buys, sells)
-    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("country")
-
-
-def _account(result: Result, market: Any, buys: Any, sells: Any) -> dict[str, float]:
-    lines, markets = result.line_variables, result.market_variables
-    out: dict[str, float] = {}
-    if "tariff_revenue" in lines:
-        out["tariff_revenue"] = float(lines["tariff_revenue"].change[buys].sum())
-    if result.static_value is not None and "applied_rate" in lines:
-        static = lines["applied_rate"].counterfactual * result.static_value
-        before = lines["tariff_revenue"].baseline
-        out["static_revenue"] = float((static - before)[buys].sum())
-    for name in ("consumer_surplus", "rent", "welfare"):
-        source, chosen = (lines, buys) if name in lines else (markets, market)
-        if name in source:
-            out[name] = float(np.nansum(source[name].change[chosen]))
-    if "producer_surplus" in lines:
-        out["producer_surplus"] = float(lines["producer_surplus"].change[sells].sum())
-    return out
-
-
-def sums(
-    result: Result, importer: str | None, exporter: str | None
-) -> tuple[float, float]:
-    """Return the value of a flow before and after, home sales left out."""
-    chosen = result.line_keys.flow(importer, exporter)
-    value = result.line_variables["value"]
-    return (
-        float(value.baseline[chosen].sum()),
-        float(value.counterfactual[chosen].sum()),
-    )
-
-
-def total_balance(result: Result, me: str) -> pd.DataFrame:
-    """Return the balance with the world; flows no market holds stay as they are."""
-    exports, imports = sums(result, None, me), sums(result, me, None)
-    if len(result.world):
-        if me != result.reporter:
+    def _viewer(self, view: str | None) -> str:
+        if view is None:
+            return self.reporter
+        code = VIEWS.get(view, view)
+        pair = (self.reporter, self.partner)
+        if code not in pair:
+            allowed = [name for name, iso in VIEWS.items() if iso in pair]
             raise ValueError(
-                f"The baseline knows the world trade of {result.reporter} only: the "
-                f"exports of {me} to third countries are not in it."
+                f"view {view!r} is unknown; {nearest(view, [*allowed, *pair])}"
             )
-        unseen = _sold_to_all(result.world) - exports[0]
-        exports = (exports[0] + unseen, exports[1] + unseen)
-    return balance_table(exports, imports)
+        return code
 
+    def _total_balance(self, me: str) -> pd.DataFrame:
+        exports, imports = self.sums(None, me), self.sums(me, None)
+        if self.exports_to_world is not None:
+            if me != self.reporter:
+                raise ValueError(
+                    f"The baseline knows the world trade of {self.reporter} only: the "
+                    f"exports of {me} to third countries are not in it."
+                )
+            unseen = self.exports_to_world - exports[0]
+            exports = (exports[0] + unseen, exports[1] + unseen)
+        return balance_table(exports, imports)
 
-def _sold_to_all(world: pd.DataFrame) -> float:
-    sold = (world["flow"] == "export") & (world["partner"] == "WLD")
-    return float(world["value_usd_mn"].to_numpy()[sold.to_numpy()].sum())
+    def by_product(self, variable: str = "value") -> pd.DataFrame:
+        """Return both directions by product for one variable.
 
+        Returns
+        -------
+        DataFrame
+            Index ``direction, product``; ``name, baseline, counterfactual,
+            change``.
 
-def balance_identity(result: Result) -> Identity:
-    """Return whether the products of the long frame add up to the balance."""
-    frame = result.frame
-    frame = frame[frame["variable"] == "value"]
-    summed = 0.0
-    for direction, importer, exporter in flows_of(result):
-        rows = (frame["importer"] == importer) & (frame["exporter"] == exporter)
-        sign = 1.0 if direction == "exports" else -1.0
-        summed += sign * float(frame.loc[rows, "change"].sum())
-    table = result.balance()
-    scale = max(abs(figure(table, "imports", "baseline")), 1.0)
-    gap = abs(summed - figure(table, "balance", "change")) / scale
-    return Identity("products add up to the balance", gap, 1e-9)
+        Raises
+        ------
+        ValueError
+            A variable that this model does not report for flows.
+        """
+        known = [name for name, level in self.variables.items() if level == "flow"]
+        if variable not in known:
+            raise ValueError(f"No variable {variable!r}; {nearest(variable, known)}")
+        found = self.variable(variable)
+        pieces = []
+        for direction, importer, exporter in self.flows():
+            rows = self.flow(importer, exporter)
+            codes = self.keys().product[rows]
+            table = pd.DataFrame(
+                {
+                    "direction": direction,
+                    "product": codes,
+                    "name": [self.name(code) for code in codes],
+                    "baseline": found.baseline[rows],
+                    "counterfactual": found.counterfactual[rows],
+                    "change": found.change[rows],
+                }
+            )
+            pieces.append(table)
+        return pd.concat(pieces).set_index(["direction", "product"])
 
+    def displacement(self, importer: str | None = None) -> pd.DataFrame:
+        """Return who gains and who loses in an importer's markets, by product.
 
-def revenue_identity(result: Result) -> Identity:
-    """Return whether revenue is the sum of rate times value in the long frame."""
-    frame = result.frame.set_index(["importer", "exporter", "product"])
-    by_name = {name: rows for name, rows in frame.groupby("variable")}
-    if not {"tariff_revenue", "applied_rate"} <= by_name.keys():
-        return Identity("revenue is rate times value", 0.0, 1e-9)
-    rate = by_name["applied_rate"]["counterfactual"]
-    due = float((rate * by_name["value"]["counterfactual"]).sum())
-    paid = float(by_name["tariff_revenue"]["counterfactual"].sum())
-    scale = max(float(by_name["value"]["baseline"].sum()), 1.0)
-    return Identity("revenue is rate times value", abs(due - paid) / scale, 1e-9)
+        Parameters
+        ----------
+        importer : str, optional
+            Default the reporter.
+
+        Returns
+        -------
+        DataFrame
+            Index ``product``; one column of value changes per exporter and
+            ``total``, US$ million; products that do not move are left out.
+        """
+        rows = self.keys().frame.assign(change=self.variable("value").change)
+        rows = rows[rows["importer"] == (importer or self.reporter)]
+        table = rows.pivot_table("change", "product", "exporter", aggfunc="sum")
+        table = table.fillna(0.0)
+        table["total"] = table.sum(axis=1)
+        return table[table.abs().max(axis=1) > 1e-9]
+
+    def wedges(self) -> pd.DataFrame:
+        """Return the caps and targets that bind, with their price wedge.
+
+        Returns
+        -------
+        DataFrame
+            ``wedge`` is the shadow tariff equivalent, decimal: below zero a
+            discount or subsidy, above zero scarcity; ``importer_rent_usd_mn`` is
+            what the importer earns (or, below zero, pays) for it.
+        """
+        none = np.zeros(len(self.keys().product))
+        known = "shadow_tariff" in self.variables
+        shadow = self.variable("shadow_tariff").counterfactual if known else none
+        rent = self.variable("rent").change if known else none
+        binds = np.abs(np.nan_to_num(shadow)) > 1e-9
+        tonnes = self.variable("kilotonnes")
+        table = (
+            self.keys()
+            .frame[binds]
+            .assign(
+                name=[self.name(code) for code in self.keys().product[binds]],
+                kilotonnes_before=tonnes.baseline[binds],
+                kilotonnes_after=tonnes.counterfactual[binds],
+                wedge=shadow[binds],
+                importer_rent_usd_mn=rent[binds],
+            )
+        )
+        return table.reset_index(drop=True)
+
+    def static(self) -> pd.DataFrame:
+        """Return the balance with rates and prices changed but no behaviour."""
+        if self.static_value is None:
+            raise ValueError(f"{self.model} reports no static effect.")
+        base = self.variable("value").baseline
+        out = {}
+        for name, importer, exporter in self.flows():
+            rows = self.flow(importer, exporter)
+            out[name] = (float(base[rows].sum()), float(self.static_value[rows].sum()))
+        return balance_table(out["exports"], out["imports"])
+
+    def accounts(self) -> pd.DataFrame:
+        """Return revenue, surplus, rent and welfare of both sides, US$ million.
+
+        Returns
+        -------
+        DataFrame
+            Index importer; the change of ``tariff_revenue``, its static part
+            ``static_revenue``, ``consumer_surplus``, ``rent``, ``welfare`` (their
+            sum, as an importer) and ``producer_surplus`` (as an exporter); zero
+            where the model has no such thing.
+        """
+        rows = {code: self._account(code) for code in (self.reporter, self.partner)}
+        return pd.DataFrame.from_dict(rows, orient="index").rename_axis("country")
+
+    def _account(self, code: str) -> dict[str, float]:
+        revenue = self.variable("tariff_revenue")
+        buys = self.keys().importer == code
+        out = {"tariff_revenue": float(revenue.change[buys].sum())}
+        if self.static_value is not None:
+            rate = self.variable("applied_rate").counterfactual
+            static = rate * self.static_value - revenue.baseline
+            out["static_revenue"] = float(static[buys].sum())
+        for name in ("consumer_surplus", "rent", "welfare"):
+            out[name] = self._change_of(name, code, "importer")
+        out["producer_surplus"] = self._change_of("producer_surplus", code, "exporter")
+        return out
+
+    def _change_of(self, name: str, code: str, side: str) -> float:
+        if name not in self.variables:
+            return 0.0
+        mine = getattr(self.keys(self.variables[name]), side) == code
+        return float(np.nansum(self.variable(name).change[mine]))
+
+    def invisibles(self) -> pd.DataFrame:
+        """Return the account beside the goods balance (workers, students)."""
+        columns = ["item", "from", "to", "usd_mn", "low", "high", "basis"]
+        return pd.DataFrame(list(self.invisibles_entries), columns=columns)

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import pandas as pd
 
 from toolkit.result.parts import figure
-
-if TYPE_CHECKING:
-    from toolkit.result.core import Result
+from toolkit.result.tables import Tables
 
 NOTHING = 5e-7
 COUNTRIES = {"IND": "India", "RUS": "Russia", "ROW": "the unnamed suppliers"}
@@ -44,7 +40,7 @@ def amount(value: float) -> str:
     return f"US$ {size / 1e3:,.2f} bn" if size >= 1e3 else f"US$ {size:,.1f} mn"
 
 
-def headline(result: Result, table: pd.DataFrame) -> str:
+def headline(result: Tables, table: pd.DataFrame) -> str:
     """Return one sentence on the balance."""
     change = figure(table, "balance", "change")
     before = figure(table, "balance", "baseline")
@@ -61,7 +57,7 @@ def headline(result: Result, table: pd.DataFrame) -> str:
     )
 
 
-def explain(result: Result) -> Sentence:
+def explain(result: Tables) -> Sentence:
     """Return the result in words: flows, the deficit, who is displaced, the wedge."""
     change = result.balance()["change"]
     me, other = country(result.reporter), country(result.partner)
@@ -93,7 +89,7 @@ def moved(change: float) -> str:
     return f"{'rise' if change > 0 else 'fall'} by {amount(change)}"
 
 
-def deficit(result: Result) -> str:
+def deficit(result: Tables) -> str:
     """Return what the deficit (or surplus) does."""
     table = result.balance()
     change = figure(table, "balance", "change")
@@ -108,7 +104,7 @@ def deficit(result: Result) -> str:
     )
 
 
-def _others(result: Result) -> str:
+def _others(result: Tables) -> str:
     table = result.displacement()
     if table.empty:
         return ""
@@ -130,7 +126,7 @@ def _others(result: Result) -> str:
     )
 
 
-def _bounds(result: Result) -> list[str]:
+def _bounds(result: Tables) -> list[str]:
     out = []
     for row in result.wedges().to_dict("records"):
         before, after = row["kilotonnes_before"], row["kilotonnes_after"]
@@ -143,8 +139,8 @@ def _bounds(result: Result) -> list[str]:
     return out
 
 
-def _world(result: Result) -> str:
-    if result.world.empty:
+def _world(result: Tables) -> str:
+    if result.exports_to_world is None:
         return ""
     change = float(result.balance(scope="total")["change"]["balance"])
     if abs(change) < NOTHING:

@@ -14,7 +14,7 @@ function outcome(data, p, ch, solved) {
     const rise = Number.isFinite(shipped) ? p.nu[i] * shipped : 0;
     const supply = Math.exp(p.lnCost[i] + p.lnIceberg[i] + rise);
     const border = (alive ? Math.exp(solved.lnPrice[i]) : 1) / p.wedge[i];
-    const keeps = ch.wedge_to_exporter[i] > 0;
+    const keeps = ch.shadow_to_exporter[i] > 0;
     const today = Math.exp(p.lnCost[i] + p.lnIceberg[i]);
     const paid = keeps ? border : pricePaid(today, border, supply);
     const base = ch.newcomer[i] > 0 ? ch.newcomer[i] : data.value[i];

@@ -10,7 +10,7 @@ import numpy as np
 
 from toolkit.baseline import Baseline
 from toolkit.levers import Lever
-from toolkit.market import CHANNELS, lines_of
+from toolkit.market import CHANNELS, flows_of
 from toolkit.models import Armington
 from toolkit.models.parameters import CASES, resolve
 from toolkit.result import Result
@@ -30,7 +30,7 @@ KNOWN = frozenset(
         *("rent_importer_base", "rent_exporter_base", "fee_base", "freight"),
         *("price", "currency", "currency_squeeze", "currency_supply"),
         *("settlement", "diversion", "growth", "cap", "floor"),
-        *("wedge_to_exporter", "newcomer", "scheduled"),
+        *("shadow_to_exporter", "newcomer", "scheduled"),
     )
 )
 
@@ -119,7 +119,7 @@ class Live:
             "name": {"IND": "India"}.get(
                 self.baseline.reporter, self.baseline.reporter
             ),
-            "channels": {name: plain(value) for name, value in CHANNELS.items()},
+            "channels": {name: plain(c.neutral) for name, c in CHANNELS.items()},
             "elasticities": {
                 name: _elasticities(model, self.baseline)
                 for name, model in self.cases().items()
@@ -162,7 +162,7 @@ def _tick(number: int, lever: Lever) -> Control:
 
 
 def _lines(baseline: Baseline) -> dict[str, Any]:
-    lines = lines_of(baseline)
+    lines = flows_of(baseline)
     used = set(lines.product.tolist())
     texts = {
         name: getattr(lines, name).tolist()

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from toolkit.baseline import Baseline
 from toolkit.levers import Lever
-from toolkit.market import Effect, effects
+from toolkit.market import Effect, effects_of
 from toolkit.scenario import Scenario
 from toolkit.widgets.state import Control, as_python
 
@@ -116,7 +116,7 @@ def series(
 def _samples(
     baseline: Baseline, levers: tuple[Lever, ...], year: int | None
 ) -> list[Sample]:
-    found = effects(baseline, Scenario("probe", levers), year)
+    found = effects_of(baseline, Scenario("probe", levers), year)
     return [Sample(effect, lever) for effect, lever in zip(found, levers, strict=True)]
 
 
@@ -147,7 +147,7 @@ def _lever_data(row: Sequence[Sample | None]) -> dict[str, Any]:
 def _common_lines(effects_: Sequence[Effect]) -> NDArray[np.intp]:
     if not effects_:
         return np.array([], dtype=np.intp)
-    touched = [np.asarray(effect.lines, dtype=np.intp) for effect in effects_]
+    touched = [np.asarray(effect.where, dtype=np.intp) for effect in effects_]
     return np.unique(np.concatenate(touched))
 
 
@@ -157,7 +157,7 @@ def _on_lines(effect: Effect, name: str, lines: NDArray[np.intp]) -> Floats:
     if name in effect.values:
         values = np.asarray(effect.values[name], dtype=float)
         kept = ~np.isnan(values)
-        out[np.searchsorted(lines, np.asarray(effect.lines)[kept])] = values[kept]
+        out[np.searchsorted(lines, np.asarray(effect.where)[kept])] = values[kept]
     return out
 
 

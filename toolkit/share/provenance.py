@@ -58,7 +58,7 @@ def behind(result: Result) -> list[dict[str, str]]:
         official = load_baseline(result.year)
     except ValueError:
         return []
-    mine = result.line_variables["value"].baseline
+    mine = result.variable("value").baseline
     theirs = official.frame["value_usd_mn"].to_numpy()
     return tables(official) if np.array_equal(mine, theirs) else []
 

@@ -118,7 +118,7 @@ def _baseline_of(result: Result) -> Baseline:
 
 
 def _same(one: Result, other: Result) -> bool:
-    mine, theirs = (item.line_variables["value"] for item in (one, other))
+    mine, theirs = (item.variable("value") for item in (one, other))
     return mine.baseline.shape == theirs.baseline.shape and all(
         np.allclose(a, b, rtol=1e-9, atol=1e-9)
         for a, b in (

@@ -137,7 +137,7 @@ def _products(result: Result) -> tuple[Columns, Rows]:
         ("consumer_price", "buyers' price", "baseline = 1", RATIO),
     )
     for name, title, unit, form in extra:
-        if name not in result.line_variables:
+        if name not in result.variables:
             continue
         columns += [(f"{title} before, {unit}", form), (f"{title} after, {unit}", form)]
         tables.append(result.by_product(name)[["baseline", "counterfactual"]])

@@ -40,7 +40,7 @@ class Board:
 
     def figures(self, result: Result) -> list[float]:
         """Return the numbers of both charts for a result on the same baseline."""
-        change = result.line_variables["value"].change
+        change = result.variable("value").change
         shown = np.round(self.start + self.weights @ change, 6) + 0.0
         return shown.tolist()
 

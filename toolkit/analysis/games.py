@@ -1,0 +1,121 @@
+"""A scenario's levers as players: what their combinations do, market by market.
+
+What a set of levers does in a market depends only on those that touch it. Each
+group of markets touched by the same levers is a small game of its own.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from toolkit.baseline import Baseline
+from toolkit.market import Effect, Flows, Shocks, compose, flows_of
+from toolkit.market.flows import Floats, Integers
+from toolkit.models import Model
+from toolkit.scenario import Scenario
+
+METRICS = ("exports", "imports", "balance", "revenue", "welfare")
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Game:
+    """What combinations of some levers do in the markets that they share.
+
+    Attributes
+    ----------
+    players : tuple of int
+        Positions of the levers in the scenario.
+    masks : ndarray of int, shape (S,)
+        Combinations: bit i set means players[i] is in.
+    worth : ndarray, shape (S, 5)
+        Change of exports, imports, balance, and the reporter's revenue and
+        welfare, US$ million.
+    """
+
+    players: tuple[int, ...]
+    masks: NDArray[np.int64]
+    worth: Floats
+
+
+def games(
+    model: Model,
+    baseline: Baseline,
+    scenario: Scenario,
+    masks_for: Callable[[int], NDArray[np.int64]],
+    year: int | None = None,
+) -> list[Game]:
+    """Return the games of a scenario.
+
+    Parameters
+    ----------
+    model : Model
+    baseline, scenario
+    masks_for : callable
+        Number of players -> the combinations wanted, as bit masks.
+    year : int, optional
+
+    Raises
+    ------
+    ValueError
+        A lever that the model cannot carry.
+    """
+    flows = flows_of(baseline)
+    effects = model.effects(baseline, scenario, year)
+    out = []
+    for players, chosen in _groups(flows, effects, separable=model.separable):
+        masks = masks_for(len(players))
+        inside = [_within(effects[p], chosen, len(flows)) for p in players]
+        worth = _worth(model, flows, chosen, inside, masks)
+        out.append(Game(players, masks, worth))
+    return out
+
+
+def _worth(
+    model: Model,
+    flows: Flows,
+    chosen: Integers,
+    inside: Sequence[Effect],
+    masks: NDArray[np.int64],
+) -> Floats:
+    """Return the metrics of each combination, solved in one call."""
+    part = flows.take(chosen)
+    channels = np.stack(
+        [
+            compose(part, [e for bit, e in enumerate(inside) if mask >> bit & 1])
+            for mask in masks.tolist()
+        ]
+    )
+    return model.evaluate(Shocks(part, channels), metrics=METRICS)
+
+
+def _groups(
+    flows: Flows, effects: Sequence[Effect], *, separable: bool
+) -> list[tuple[tuple[int, ...], Integers]]:
+    """Return groups of levers and the flows of the markets that they share."""
+    touched = np.zeros((len(flows.starts), len(effects)), dtype=bool)
+    for number, effect in enumerate(effects):
+        touched[flows.market[effect.where], number] = True
+    if not separable:
+        touched[:] = touched.any(axis=0)
+    kinds, which = np.unique(touched, axis=0, return_inverse=True)
+    return [
+        (
+            tuple(int(i) for i in np.flatnonzero(kind)),
+            flows.within(np.flatnonzero(which == number)),
+        )
+        for number, kind in enumerate(kinds)
+        if kind.any()
+    ]
+
+
+def _within(effect: Effect, chosen: Integers, count: int) -> Effect:
+    """Return an effect on some flows, numbered as they stand among themselves."""
+    place = np.full(count, -1)
+    place[chosen] = np.arange(len(chosen))
+    kept = place[effect.where] >= 0
+    values = {name: column[kept] for name, column in effect.values.items()}
+    return Effect(place[effect.where[kept]], values)

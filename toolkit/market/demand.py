@@ -1,0 +1,76 @@
+"""Effects of demand elsewhere and at home: third markets and income growth."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+import pandas as pd
+
+from toolkit.baseline import Baseline
+from toolkit.levers import DemandGrowth, ThirdMarketTariff
+from toolkit.levers.base import as_products
+from toolkit.market.effect import Effect
+from toolkit.market.flows import Floats, Flows, Integers
+from toolkit.schema import nearest
+
+
+def third_market_tariff(lever: ThirdMarketTariff, flows: Flows) -> Effect:
+    """Return the exporter's price when another market takes less or more."""
+    found = flows.match(lever.importer, lever.exporter, as_products(lever.products))
+    shares = _third_market_share(lever, flows, found)
+    change = np.array([lever.price_change(float(share)) for share in shares])
+    note = (
+        f"Diverted supply: {lever.home_share:.0%} of output is taken to be sold at "
+        "home (assumed); markets other than the one named share the rest."
+    )
+    return Effect(found, {"diversion": 1.0 + change}, (note,))
+
+
+def _third_market_share(
+    lever: ThirdMarketTariff, flows: Flows, found: Integers
+) -> Floats:
+    """Return the third market's share in the exporter's exports of each product.
+
+    Taken from flows to that market if the baseline holds them, else from the
+    reporter's exports by chapter.
+
+    Raises
+    ------
+    ValueError
+        The baseline knows nothing about exports to that market.
+    """
+    sold = flows.exporter == lever.exporter
+    if (sold & (flows.importer == lever.market)).any():
+        return np.array([_held(lever, flows, int(flow)) for flow in found])
+    shares = _market_shares(flows.baseline)
+    if lever.market not in shares or lever.exporter != flows.baseline.reporter:
+        raise ValueError(
+            f"The baseline has no exports of {lever.exporter} to {lever.market}; "
+            + nearest(lever.market, map(str, shares.columns))
+        )
+    chapters = [str(flows.product[flow])[:2] for flow in found]
+    return shares[lever.market].reindex(chapters).fillna(0.0).to_numpy(dtype=float)
+
+
+@lru_cache(maxsize=8)
+def _market_shares(baseline: Baseline) -> pd.DataFrame:
+    """Return each market's share in the reporter's exports, by chapter."""
+    world = baseline.world
+    exports = world[world["flow"] == "export"]
+    table = exports.pivot_table("value_usd_mn", "hs2", "partner", aggfunc="sum")
+    return table if table.empty else table.div(table["WLD"], axis=0)
+
+
+def _held(lever: ThirdMarketTariff, flows: Flows, flow: int) -> float:
+    same = (flows.exporter == lever.exporter) & (flows.product == flows.product[flow])
+    total = float(flows.value[same].sum())
+    there = float(flows.value[same & (flows.importer == lever.market)].sum())
+    return there / total if total > 0 else 0.0
+
+
+def demand_growth(lever: DemandGrowth, flows: Flows) -> Effect:
+    """Return the size of an importer's demand."""
+    found = flows.match(lever.importer, None, as_products(lever.products))
+    size = (1.0 + lever.by) ** lever.income_elasticity
+    return Effect(found, {"growth": np.full(len(found), size)})

@@ -1,0 +1,238 @@
+"""The flows of a baseline as arrays; a market is one product in one importer.
+
+Flows of a market stand together, so that sums over suppliers are segment sums
+(``numpy.add.reduceat``). The last axis is flows or markets; leading axes are draws.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from toolkit.baseline import Baseline
+from toolkit.schema import EVERYONE, KEYS, nearest
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.intp]
+Flags = NDArray[np.bool_]
+NUMBERS = {
+    "value": "value_usd_mn",
+    "rate": "applied_rate",
+    "bound": "bound_rate",
+    "ntm_ave": "ntm_ave",
+    "kilotonnes": "kilotonnes",
+}
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Flows:
+    """Base flows as arrays, in the order importer, product, exporter.
+
+    Attributes
+    ----------
+    baseline : Baseline
+        Whose flows they are.
+    importer, exporter, product : ndarray of str, shape (L,)
+    value : ndarray, shape (L,)
+        US$ million at the ex-tariff price.
+    rate, bound, ntm_ave : ndarray, shape (L,)
+        Decimals; ``bound`` may be NaN.
+    kilotonnes : ndarray, shape (L,)
+        May be NaN.
+    tariff_driven : ndarray of bool, shape (L,)
+    origin : ndarray of int, shape (L,)
+        Position among the baseline's flows.
+    starts : ndarray of int, shape (M,)
+        First flow of each market.
+    market : ndarray of int, shape (L,)
+        Market of each flow.
+    """
+
+    baseline: Baseline
+    importer: NDArray[np.str_]
+    exporter: NDArray[np.str_]
+    product: NDArray[np.str_]
+    value: Floats
+    rate: Floats
+    bound: Floats
+    ntm_ave: Floats
+    kilotonnes: Floats
+    tariff_driven: Flags
+    origin: Integers
+    starts: Integers
+    market: Integers
+
+    def __len__(self) -> int:
+        return len(self.value)
+
+    def total(self, values: Floats) -> Floats:
+        """Sum flows by market."""
+        return np.add.reduceat(values, self.starts, axis=-1)
+
+    def by_flow(self, per_market: Floats) -> Floats:
+        """Give every flow its market's value."""
+        return np.take(per_market, self.market, axis=-1)
+
+    @property
+    def spending(self) -> Floats:
+        """Expenditure of each market at tariff-inclusive prices, US$ million."""
+        return self.total(self.value * (1.0 + self.rate))
+
+    @property
+    def share(self) -> Floats:
+        """Each flow's share in its market's expenditure."""
+        spending = self.spending
+        known = np.where(spending > 0, spending, 1.0)
+        return self.value * (1.0 + self.rate) / self.by_flow(known)
+
+    def codes(self, chosen: Integers) -> str:
+        """Return the product codes of some flows for a sentence."""
+        return ", ".join(sorted(set(self.product[chosen])))
+
+    def within(self, markets: Integers) -> Integers:
+        """Return the flows of some markets."""
+        wanted = np.zeros(len(self.starts), dtype=bool)
+        wanted[markets] = True
+        return np.flatnonzero(wanted[self.market])
+
+    def take(self, chosen: Integers) -> Flows:
+        """Return some flows, whole markets in their order, as flows of their own."""
+        if len(chosen) == len(self):
+            return self
+        market = self.market[chosen]
+        first = np.ones(len(chosen), dtype=bool)
+        first[1:] = market[1:] != market[:-1]
+        columns = (*KEYS, "tariff_driven", "origin", *NUMBERS)
+        return Flows(
+            self.baseline,
+            **{name: getattr(self, name)[chosen] for name in columns},
+            starts=np.flatnonzero(first),
+            market=np.cumsum(first) - 1,
+        )
+
+    def match(
+        self,
+        importer: str | None,
+        exporter: str | None,
+        prefixes: tuple[str, ...],
+        exclude: tuple[str, ...] = (),
+    ) -> Integers:
+        """Return the flows between two countries by HS prefix; none is an error.
+
+        "ALL" is every foreign supplier; None is every supplier, home included.
+
+        Raises
+        ------
+        ValueError
+            A country or product that the baseline does not hold, with the
+            nearest one that it does.
+        """
+        return _matched(self, importer, exporter, prefixes, exclude)
+
+    def require(self, importer: str | None, prefix: str) -> None:
+        """Raise unless the importer's market (None: any) holds goods of a prefix."""
+        here = np.ones(len(self), dtype=bool)
+        if importer is not None:
+            here = self.importer == importer
+        if not self._begins((prefix,))[here].any():
+            held = np.unique(self.product[here])
+            raise ValueError(_no_product(prefix, importer, None, held))
+
+    def _equal(self, column: NDArray[np.str_], code: str, what: str) -> Flags:
+        equal = column == code
+        if not equal.any():
+            raise ValueError(
+                f"{what} {code!r} is not in the baseline; "
+                + nearest(code, np.unique(column))
+            )
+        return equal
+
+    def _begins(self, prefixes: tuple[str, ...]) -> Flags:
+        begins = np.zeros(len(self), dtype=bool)
+        for prefix in prefixes:
+            begins |= np.strings.startswith(self.product, prefix)
+        return begins
+
+
+@lru_cache(maxsize=512)
+def _matched(
+    flows: Flows,
+    importer: str | None,
+    exporter: str | None,
+    prefixes: tuple[str, ...],
+    exclude: tuple[str, ...],
+) -> Integers:
+    found = np.ones(len(flows), dtype=bool)
+    if importer is not None and importer != EVERYONE:
+        found &= flows._equal(flows.importer, importer, "importer")
+    if exporter is not None and exporter != EVERYONE:
+        found &= flows._equal(flows.exporter, exporter, "exporter")
+    if exporter == EVERYONE:
+        found &= flows.importer != flows.exporter
+    wanted = np.zeros(len(flows), dtype=bool)
+    for prefix in prefixes:
+        begins = flows._begins((prefix,))
+        if not begins[found].any():
+            held = np.unique(flows.product[found])
+            raise ValueError(_no_product(prefix, importer, exporter, held))
+        wanted |= begins
+    for prefix in exclude:
+        flows.require(importer, prefix)
+    if exclude:
+        wanted &= ~flows._begins(exclude)
+    out = np.flatnonzero(found & wanted)
+    out.setflags(write=False)
+    return out
+
+
+def _no_product(
+    prefix: str, importer: str | None, exporter: str | None, held: NDArray[np.str_]
+) -> str:
+    finer = [str(code) for code in held if code and prefix.startswith(code)]
+    flow = f"from {exporter or 'anyone'} to {importer or 'anyone'}"
+    if finer:
+        return (
+            f"Product {prefix!r} is finer than the baseline {flow}, which holds "
+            f"{finer[-1]!r}: use that."
+        )
+    return f"No product {prefix!r} {flow}; {nearest(prefix, held)}"
+
+
+@lru_cache(maxsize=8)
+def flows_of(baseline: Baseline) -> Flows:
+    """Return a baseline's flows as arrays (kept for the last few baselines).
+
+    Examples
+    --------
+    >>> from toolkit.baseline import load_baseline
+    >>> flows = flows_of(load_baseline("2024-25"))
+    >>> bool(abs(flows.total(flows.share)[flows.spending > 0] - 1).max() < 1e-12)
+    True
+    """
+    frame = baseline._frame
+    importer, exporter, product = (
+        frame[name].to_numpy().astype(str)
+        for name in ("importer", "exporter", "product")
+    )
+    numbers = {
+        name: frame[column].to_numpy(dtype=float).copy()
+        for name, column in NUMBERS.items()
+    }
+    for array in (importer, exporter, product, *numbers.values()):
+        array.setflags(write=False)
+    new = np.ones(len(importer), dtype=bool)
+    new[1:] = (importer[1:] != importer[:-1]) | (product[1:] != product[:-1])
+    return Flows(
+        baseline,
+        importer,
+        exporter,
+        product,
+        **numbers,
+        tariff_driven=frame["tariff_driven"].to_numpy(dtype=bool),
+        origin=np.arange(len(frame)),
+        starts=np.flatnonzero(new),
+        market=np.cumsum(new) - 1,
+    )

@@ -1,0 +1,67 @@
+"""Effects of prices and money: world prices, currencies, payments."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from toolkit.levers import ExchangeRate, PaymentFriction, PriceChange
+from toolkit.levers.base import as_products
+from toolkit.market.effect import Effect
+from toolkit.market.flows import Flows, Integers
+from toolkit.schema import EVERYONE
+
+
+def price_change(lever: PriceChange, flows: Flows) -> Effect:
+    """Return the supplier's price."""
+    found = flows.match(lever.importer, lever.exporter, lever.prefixes)
+    return Effect(found, {"price": np.full(len(found), 1.0 + lever.by)})
+
+
+def exchange_rate(lever: ExchangeRate, flows: Flows) -> Effect:
+    """Return prices of what a country buys and sells when its currency moves."""
+    goods = as_products(lever.products)
+    bought = _either(flows, lever.country, EVERYONE, goods)
+    sold = _either(flows, EVERYONE, lever.country, goods)
+    sold = sold[flows.importer[sold] != lever.country]
+    if len(bought) + len(sold) == 0:
+        flows.match(lever.country, EVERYONE, goods)
+    dollar = 1.0 + lever.by
+    passed = lever.import_pass_through
+    buys, sells = np.ones(len(bought)), np.ones(len(sold))
+    return Effect(
+        np.concatenate([bought, sold]),
+        {
+            "currency": np.concatenate([buys / dollar, sells * np.nan]),
+            "currency_squeeze": np.concatenate(
+                [buys * dollar ** (1.0 - passed), sells * np.nan]
+            ),
+            "currency_supply": np.concatenate(
+                [buys * np.nan, sells * dollar**lever.export_pass_through]
+            ),
+        },
+    )
+
+
+def payment_friction(lever: PaymentFriction, flows: Flows) -> Effect:
+    """Return the cost of settlement on both flows of a pair."""
+    goods = as_products(lever.products)
+    first, second = lever.members
+    pieces = [
+        _either(flows, first, second, goods),
+        _either(flows, second, first, goods),
+    ]
+    found = np.concatenate(pieces)
+    if len(found) == 0:
+        flows.match(first, second, goods)
+    power = 1.0 + lever.share * lever.cost
+    return Effect(found, {"settlement": np.full(len(found), power)})
+
+
+def _either(
+    flows: Flows, importer: str, exporter: str, goods: tuple[str, ...]
+) -> Integers:
+    """Return the flows of one direction, none where the baseline holds none."""
+    try:
+        return flows.match(importer, exporter, goods)
+    except ValueError:
+        return np.array([], dtype=np.intp)

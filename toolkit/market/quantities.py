@@ -1,0 +1,150 @@
+"""Effects of quantities: a purchase target, a disrupted flow, a scheduled import."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from toolkit.levers import QuantityTarget, ScheduledImport, SupplyDisruption
+from toolkit.market.effect import Effect
+from toolkit.market.flows import Flows, Integers
+
+FAR = 5.0  # times today's purchases: beyond what elasticities were estimated on
+
+
+def quantity_target(lever: QuantityTarget, flows: Flows) -> Effect:
+    """Return a floor on each flow of the group, in today's proportions."""
+    found = flows.match(lever.importer, lever.exporter, lever.prefixes)
+    traded = found[flows.value[found] > 0]
+    if len(traded) == 0:
+        return _target_of_new_trade(lever, flows, found)
+    today = _measured(lever, flows, traded)
+    target = lever.kilotonnes if lever.kilotonnes is not None else lever.usd_mn
+    factor = float(target or 0.0) / today
+    values = {
+        "cap": np.full(len(traded), np.inf),
+        "floor": np.full(len(traded), factor),
+        "shadow_to_exporter": np.full(len(traded), float(lever.paid_by == "exporter")),
+    }
+    return Effect(traded, values, _remarks(lever, factor, today))
+
+
+def _remarks(lever: QuantityTarget, factor: float, today: float) -> tuple[str, ...]:
+    if factor <= 1.0:
+        unit = "kt" if lever.kilotonnes is not None else "US$ mn"
+        return (
+            f"'{lever.sentence()}' does not bind: {today:,.0f} {unit} are bought "
+            "already.",
+        )
+    if factor > FAR:
+        return (
+            f"'{lever.sentence()}' is {factor:,.0f} times today's purchases: its price "
+            "wedge is outside what the elasticities were estimated on.",
+        )
+    return ()
+
+
+def _measured(lever: QuantityTarget, flows: Flows, traded: Integers) -> float:
+    if lever.kilotonnes is None:
+        return float(flows.value[traded].sum())
+    tonnes = flows.kilotonnes[traded]
+    unknown = ~(tonnes > 0)
+    if unknown.any():
+        raise ValueError(
+            f"The baseline has no kilotonnes for HS {flows.codes(traded[unknown])}: "
+            "set the target by usd_mn, or name products that have them."
+        )
+    return float(tonnes.sum())
+
+
+def _target_of_new_trade(
+    lever: QuantityTarget, flows: Flows, found: Integers
+) -> Effect:
+    if lever.usd_mn is not None:
+        total, remark = lever.usd_mn, ""
+    else:
+        price, remark = _unit_price(lever, flows, found)
+        total = float(lever.kilotonnes or 0.0) * price / 1e3
+    notes = [
+        f"'{lever.sentence()}' starts from zero trade: the price at which the market "
+        "would buy it cannot be told, so no wedge is reported."
+    ]
+    if remark:
+        notes.append(remark)
+    weight = np.full(len(found), total / len(found))
+    values = {"newcomer": weight, "floor": np.ones(len(found))}
+    return Effect(found, values, tuple(notes))
+
+
+def _unit_price(
+    lever: QuantityTarget, flows: Flows, found: Integers
+) -> tuple[float, str]:
+    """Return the price of goods not traded today, US$ per tonne, and its source.
+
+    Raises
+    ------
+    ValueError
+        No unit price given, and none known in that market.
+    """
+    if lever.unit_price is not None:
+        source = lever.price_source or "no source given"
+        return lever.unit_price, (
+            f"Unit price US$ {lever.unit_price:,.0f} per tonne ({source})."
+        )
+    markets = np.isin(flows.market, flows.market[found])
+    known = markets & (flows.kilotonnes > 0) & (flows.value > 0)
+    if not known.any():
+        raise ValueError(
+            f"HS {', '.join(lever.prefixes)} trades zero and the baseline has no unit "
+            "value: give unit_price in US$ per tonne, with price_source."
+        )
+    price = 1e3 * flows.value[known].sum() / flows.kilotonnes[known].sum()
+    return float(price), (
+        f"Unit price US$ {price:,.0f} per tonne: unit value of the other suppliers "
+        "in that market."
+    )
+
+
+def supply_disruption(lever: SupplyDisruption, flows: Flows) -> Effect:
+    """Return a cap on each flow, as the share of today's that is left."""
+    found = flows.match(lever.importer, lever.exporter, lever.prefixes)
+    found = found[flows.value[found] > 0]
+    if len(found) == 0:
+        said = f"'{lever.sentence()}' moves nothing: the flow is zero today."
+        return Effect.nothing(said)
+    left = lever.remaining(_tonnes(lever, flows, found))
+    notes = ()
+    if left >= 1.0:
+        notes = (f"'{lever.sentence()}' does not bind: today's flow is smaller.",)
+    to_exporter = float(lever.rent_to == "exporter")
+    values = {
+        "cap": np.full(len(found), left),
+        "floor": np.zeros(len(found)),
+        "shadow_to_exporter": np.full(len(found), to_exporter),
+    }
+    return Effect(found, values, notes)
+
+
+def _tonnes(lever: SupplyDisruption, flows: Flows, found: Integers) -> float:
+    if lever.by is not None:
+        return 0.0
+    total = float(flows.kilotonnes[found].sum())
+    if not total > 0:
+        raise ValueError(
+            "A cap in physical units needs kilotonnes in the baseline for "
+            f"HS {', '.join(lever.prefixes)}: use by= instead."
+        )
+    return total
+
+
+def scheduled_import(lever: ScheduledImport, flows: Flows) -> Effect:
+    """Return the value that a contract adds to one flow."""
+    found = flows.match(lever.importer, lever.exporter, lever.prefixes)
+    if len(found) != 1:
+        codes = ", ".join(flows.product[found])
+        raise ValueError(f"A ScheduledImport needs one product; these match: {codes}.")
+    if flows.value[found[0]] + lever.usd_mn < 0:
+        raise ValueError(
+            f"usd_mn {lever.usd_mn:g} would make the flow negative: it is "
+            f"{flows.value[found[0]]:g} today."
+        )
+    return Effect(found, {"scheduled": np.array([lever.usd_mn])})

@@ -1,0 +1,71 @@
+"""Effects of duties: one cut, and both schedules of an agreement."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from toolkit.levers import FreeTradeAgreement, TariffCut
+from toolkit.levers.base import as_products
+from toolkit.market.effect import Effect
+from toolkit.market.flows import Floats, Flows, Integers
+
+
+def tariff_cut(lever: TariffCut, flows: Flows) -> Effect:
+    """Return the duty after a cut, capped at the bound rate where it is known."""
+    exclude = as_products(lever.exclude) if lever.exclude else ()
+    found = flows.match(lever.importer, lever.exporter, lever.prefixes, exclude)
+    found, notes = _driven(flows, found)
+    rate = _new_rate(lever, flows, found)
+    if lever.respect_bound:
+        # A rate above its bound today (an AVE moves with prices) is not cut for it.
+        bound = np.nan_to_num(flows.bound[found], nan=np.inf)
+        limit = np.fmax(bound, flows.rate[found])
+        over = rate > limit
+        if over.any():
+            codes = flows.codes(found[over])
+            notes += (f"The duty on {codes} was capped at its bound rate.",)
+        rate = np.minimum(rate, limit)
+    return Effect(found, {"rate": rate}, notes)
+
+
+def free_trade_agreement(lever: FreeTradeAgreement, flows: Flows) -> Effect:
+    """Return both members' duties on each other, mixed with the MFN rate."""
+    pieces, notes = [], ()
+    for importer, exporter in (lever.members, lever.members[::-1]):
+        found = flows.match(importer, exporter, ("",), lever.excluded(importer))
+        found, left = _driven(flows, found)
+        pieces.append(found)
+        notes += left
+    found = np.concatenate(pieces)
+    for prefix, _ in lever.staging:
+        flows.require(None, prefix)
+    kept = 1.0 - lever.coverage * lever.utilisation
+    return Effect(
+        found, {"rate": flows.rate[found] * kept}, tuple(dict.fromkeys(notes))
+    )
+
+
+def _driven(flows: Flows, found: Integers) -> tuple[Integers, tuple[str, ...]]:
+    keep = flows.tariff_driven[found]
+    left = flows.codes(found[~keep])
+    if not left:
+        return found, ()
+    return found[keep], (f"Not driven by tariffs, so no duty lever moves HS {left}.",)
+
+
+def _new_rate(lever: TariffCut, flows: Flows, found: Integers) -> Floats:
+    base = flows.rate[found]
+    if lever.to is not None:
+        return np.full(len(found), lever.to)
+    if lever.by is not None:
+        return base * (1.0 - lever.by)
+    if lever.mfn_times is not None:
+        return base * lever.mfn_times
+    tonnes = 1e3 * flows.kilotonnes[found]
+    known = (tonnes > 0) & (flows.value[found] > 0)
+    if not known.all():
+        raise ValueError(
+            "specific_to needs kilotonnes and values above zero; missing for HS "
+            f"{flows.codes(found[~known])}."
+        )
+    return float(lever.specific_to or 0.0) * tonnes / (1e6 * flows.value[found])

@@ -1,0 +1,265 @@
+"""The contract of every model: what it carries, ``solve`` and ``evaluate``.
+
+A model of separate markets derives from :class:`PartialEquilibrium` and adds its
+equations in ``outcome``. A model in which all markets clear together derives from
+:class:`Model`.
+"""
+
+from __future__ import annotations
+
+import abc
+import dataclasses
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
+import numpy as np
+
+from toolkit.baseline import Baseline
+from toolkit.market import CHANNELS, Effect, Shocks, effects_of, shocks_of
+from toolkit.market.flows import Floats, Integers
+from toolkit.models.accounts import Outcome, flow_accounts, market_accounts, negative
+from toolkit.models.ces import NotConverged
+from toolkit.models.gather import gathered
+from toolkit.models.metrics import METRICS, measure
+from toolkit.models.parameters import (
+    CONCEPTS,
+    Given,
+    Parameters,
+    keep_given,
+    resolve,
+)
+from toolkit.result import Result
+from toolkit.scenario import Scenario
+
+CELLS = 4_000_000  # draws times flows solved at a time: about 1 GiB of arrays
+
+
+class Model(abc.ABC):
+    """What every model says of itself, and the two verbs that questions call.
+
+    Attributes
+    ----------
+    name : str
+        As shown with results.
+    carries : frozenset of str
+        Channels (:data:`toolkit.market.CHANNELS`) that the model can carry; a lever
+        that sets another one is refused.
+    otherwise : str
+        What to do then, the end of that sentence.
+    separable : bool
+        Whether markets are solved apart, so that a question may be asked market by
+        market.
+    """
+
+    name: ClassVar[str]
+    carries: ClassVar[frozenset[str]] = frozenset(CHANNELS)
+    otherwise: ClassVar[str] = ""
+    separable: ClassVar[bool] = False
+
+    @abc.abstractmethod
+    def solve(
+        self, baseline: Baseline, scenario: Scenario, *, year: int | None = None
+    ) -> Result:
+        """Return the counterfactual of one scenario with everything behind it."""
+
+    @abc.abstractmethod
+    def evaluate(
+        self,
+        shocks: Shocks,
+        parameters: Parameters | None = None,
+        metrics: Sequence[str] = tuple(METRICS),
+        *,
+        cells: int = CELLS,
+    ) -> Floats:
+        """Return a few numbers of each of many shocks and parameters."""
+
+    def effects(
+        self, baseline: Baseline, scenario: Scenario, year: int | None = None
+    ) -> list[Effect]:
+        """Return the effect of each lever.
+
+        Raises
+        ------
+        ValueError
+            A lever that the model cannot carry, by name.
+        """
+        effects = effects_of(baseline, scenario, year)
+        for lever, effect in zip(scenario.levers, effects, strict=True):
+            if not effect.values.keys() <= self.carries:
+                raise ValueError(
+                    f"{self.name} cannot carry {type(lever).__name__} "
+                    f"('{lever.sentence()}'){self.otherwise}"
+                )
+        return effects
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class PartialEquilibrium(Model):
+    """A model of separate product markets, its equations in ``outcome``."""
+
+    substitution_elasticity: Given = None
+    import_demand_elasticity: Given = None
+    export_supply_elasticity: Given = None
+    case: str = "central"
+
+    separable: ClassVar[bool] = True
+
+    def __post_init__(self) -> None:
+        keep_given(self)
+
+    def given(self) -> Mapping[str, Given]:
+        """Return the three elasticities as the user gave them."""
+        return {field: getattr(self, field) for field in CONCEPTS}
+
+    @abc.abstractmethod
+    def outcome(self, shock: Shocks, parameters: Parameters) -> Outcome:
+        """Return the counterfactual of given shocks as arrays; axes may lead."""
+
+    def solve(
+        self, baseline: Baseline, scenario: Scenario, *, year: int | None = None
+    ) -> Result:
+        """Return the counterfactual of a scenario.
+
+        Parameters
+        ----------
+        baseline : Baseline
+        scenario : Scenario
+        year : int, optional
+            Calendar year for staged levers; without it they are fully in force.
+
+        Raises
+        ------
+        ValueError
+            A lever that the model cannot carry, by name, or that names what the
+            baseline does not hold.
+        toolkit.models.ces.NotConverged
+            A market that does not clear, or an answer that breaks an identity.
+
+        Notes
+        -----
+        From levers to a result in seven steps:
+
+        1. the baseline as arrays of flows, markets side by side (``market.flows``);
+        2. each lever as an effect: channel values on some flows
+           (``market.effects``), refused if the model does not carry the channel;
+        3. effects composed into one value by channel and flow (``market.shocks``);
+        4. elasticities by flow, the user's before the library's
+           (``models.parameters``);
+        5. the markets that anything touches solved by the model's equations
+           (``outcome``; for Armington ``models.ces``);
+        6. prices and quantities valued as flows, revenue, rents and surplus
+           (``models.accounts``);
+        7. identities held, or :class:`~toolkit.NotConverged`; the result gathered
+           (``models.gather``).
+        """
+        effects = self.effects(baseline, scenario, year)
+        shock = shocks_of(baseline, scenario, effects)
+        parameters = resolve(self, baseline)
+        chosen = _touched(shock)
+        part = shock.take(chosen)
+        outcome = self.outcome(part, parameters.take(chosen))
+        _refuse_failed(outcome)
+        return gathered(self.name, scenario, shock, parameters, (chosen, part, outcome))
+
+    def evaluate(
+        self,
+        shocks: Shocks,
+        parameters: Parameters | None = None,
+        metrics: Sequence[str] = tuple(METRICS),
+        *,
+        cells: int = CELLS,
+    ) -> Floats:
+        """Return a few numbers of each of many shocks and parameters.
+
+        Only the markets that some draw touches are solved, so many draws at a time
+        as fit into ``cells``; each is held to the identities of :meth:`solve` and
+        equals it to the bit.
+
+        Parameters
+        ----------
+        shocks : Shocks
+            Channels of shape (..., C, L).
+        parameters : Parameters, optional
+            Elasticities of shape (..., L) for the same flows; default the model's.
+        metrics : sequence of str
+            Of :data:`toolkit.models.metrics.METRICS`.
+        cells : int
+            Draws times flows solved at a time.
+
+        Returns
+        -------
+        ndarray, shape (..., K)
+            Changes, US$ million.
+
+        Raises
+        ------
+        toolkit.models.ces.NotConverged
+            A draw that does not clear or breaks an identity.
+        """
+        if parameters is None:
+            whole = resolve(self, shocks.flows.baseline)
+            parameters = whole.take(shocks.flows.origin)
+        chosen = _touched(shocks)
+        part, values = shocks.take(chosen), parameters.take(chosen)
+        arrays = (values.sigma, values.eta, values.mu)
+        lead = np.broadcast_shapes(
+            part.channels.shape[:-2], *(array.shape[:-1] for array in arrays)
+        )
+        draws = int(np.prod(lead, dtype=int))
+        step = max(1, cells // max(len(chosen), 1))
+        pieces = [
+            self._measured(
+                _some(part, lead, rows), _some_of(values, lead, rows), metrics
+            )
+            for rows in np.split(np.arange(draws), range(step, draws, step))
+        ]
+        return np.concatenate(pieces).reshape(*lead, len(metrics))
+
+    def _measured(
+        self, shock: Shocks, parameters: Parameters, metrics: Sequence[str]
+    ) -> Floats:
+        outcome = self.outcome(shock, parameters)
+        _refuse_failed(outcome)
+        by_flow = flow_accounts(shock, outcome)
+        by_market = market_accounts(shock.flows, outcome, by_flow)
+        return measure(shock.flows, by_flow, by_market, metrics)
+
+
+def _touched(shock: Shocks) -> Integers:
+    """Return the flows of the markets that some draw touches, one at the least."""
+    markets = np.flatnonzero(shock.touched)
+    return shock.flows.within(markets if len(markets) else np.array([0]))
+
+
+def _some(shock: Shocks, lead: tuple[int, ...], rows: Integers) -> Shocks:
+    channels = _rows(shock.channels, lead, rows, 2)
+    return dataclasses.replace(shock, channels=channels)
+
+
+def _some_of(
+    parameters: Parameters, lead: tuple[int, ...], rows: Integers
+) -> Parameters:
+    values = {
+        name: _rows(getattr(parameters, name), lead, rows, 1)
+        for name in ("sigma", "eta", "mu")
+    }
+    return dataclasses.replace(parameters, **values)
+
+
+def _rows(values: Floats, lead: tuple[int, ...], rows: Integers, last: int) -> Floats:
+    """Return some draws of an array, one axis for draws before its last axes."""
+    if values.ndim == last:
+        return values[None]
+    wide = np.broadcast_to(values, (*lead, *values.shape[-last:]))
+    return wide.reshape(-1, *values.shape[-last:])[rows]
+
+
+def _refuse_failed(outcome: Outcome) -> None:
+    """Raise for a solution that breaks its own identities: it is never returned."""
+    failed = [
+        f"{one.name} (off by {float(np.max(one.residual)):.1e})"
+        for one in (*outcome.residuals, negative(outcome))
+        if one.fails
+    ]
+    if failed:
+        raise NotConverged(f"The solution fails its identities: {'; '.join(failed)}.")

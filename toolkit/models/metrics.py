@@ -1,0 +1,90 @@
+"""The few numbers of a solve that many questions ask for, draw by draw."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+
+from toolkit.market import Flows
+from toolkit.market.flows import Flags, Floats
+from toolkit.models.accounts import Pairs
+from toolkit.schema import nearest
+
+Accounts = tuple[Flows, Pairs, Pairs]
+
+
+def _moved(pair: tuple[Floats, Floats], chosen: Flags) -> Floats:
+    before, after = pair
+    return np.where(chosen, after - before, 0.0).sum(axis=-1)
+
+
+def _flow(accounts: Accounts, importer: str, exporter: str) -> Floats:
+    flows, by_flow, _ = accounts
+    chosen = (flows.importer == importer) & (flows.exporter == exporter)
+    return _moved(by_flow["value"], chosen)
+
+
+def _exports(accounts: Accounts) -> Floats:
+    base = accounts[0].baseline
+    return _flow(accounts, base.partner, base.reporter)
+
+
+def _imports(accounts: Accounts) -> Floats:
+    base = accounts[0].baseline
+    return _flow(accounts, base.reporter, base.partner)
+
+
+def _balance(accounts: Accounts) -> Floats:
+    return _exports(accounts) - _imports(accounts)
+
+
+def _revenue(accounts: Accounts) -> Floats:
+    flows, by_flow, _ = accounts
+    mine = flows.importer == flows.baseline.reporter
+    return _moved(by_flow["tariff_revenue"], mine)
+
+
+def _welfare(accounts: Accounts) -> Floats:
+    flows, _, by_market = accounts
+    mine = flows.importer[flows.starts] == flows.baseline.reporter
+    return _moved(by_market["welfare"], mine)
+
+
+METRICS: Mapping[str, Callable[[Accounts], Floats]] = {
+    "exports": _exports,
+    "imports": _imports,
+    "balance": _balance,
+    "revenue": _revenue,
+    "welfare": _welfare,
+}
+
+
+def measure(
+    flows: Flows, by_flow: Pairs, by_market: Pairs, names: Sequence[str]
+) -> Floats:
+    """Return the change of each metric, US$ million.
+
+    Parameters
+    ----------
+    flows : Flows
+    by_flow, by_market : mapping of variable to (baseline, counterfactual)
+    names : sequence of str
+        Of ``METRICS``: the reporter's exports to, imports from and balance with
+        the partner, its tariff revenue, its welfare as an importer.
+
+    Returns
+    -------
+    ndarray, shape (..., K)
+
+    Raises
+    ------
+    ValueError
+        An unknown metric.
+    """
+    for name in names:
+        if name not in METRICS:
+            raise ValueError(f"metric {name!r} is unknown; {nearest(name, METRICS)}")
+    accounts = (flows, by_flow, by_market)
+    found = [METRICS[name](accounts) for name in names]
+    return np.stack(np.broadcast_arrays(*found), axis=-1)

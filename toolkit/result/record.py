@@ -1,0 +1,122 @@
+"""What a solve leaves behind: keys, variables by level, and where they are from.
+
+Immutable; frames are handed out as copies. The long frame is built only when it
+is asked for, so that a slider need not wait for it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from toolkit.result.parts import Block, Identity, Keys, Variable, long_frame
+from toolkit.schema import nearest
+
+
+@dataclasses.dataclass(frozen=True, eq=False, repr=False)
+class Record:
+    """The counterfactual of a scenario beside its baseline, as variables.
+
+    Attributes
+    ----------
+    scenario, model : str
+    levers : tuple
+        The levers of the scenario, in order.
+    reporter, partner : str
+        Whose balance it is, and with whom.
+    blocks : tuple of Block
+        The variables by level: flow, market, country.
+    notes : tuple of str
+        What the levers could not do, what was assumed, what overrides what.
+    exports_to_world : float, optional
+        All that the reporter sells, US$ million, where the baseline knows it.
+    """
+
+    scenario: str
+    levers: tuple[Any, ...]
+    model: str
+    reporter: str
+    partner: str
+    year: str
+    source_line: str
+    product_names: Mapping[str, str]
+    blocks: tuple[Block, ...]
+    identities: tuple[Identity, ...]
+    notes: tuple[str, ...] = ()
+    invisibles_entries: tuple[Mapping[str, Any], ...] = ()
+    elasticities_used: Callable[[], pd.DataFrame] = pd.DataFrame
+    exports_to_world: float | None = None
+    static_value: NDArray[np.float64] | None = None
+
+    @cached_property
+    def _frame(self) -> pd.DataFrame:
+        pieces = [
+            long_frame(block, self.scenario, self.model)
+            for block in self.blocks
+            if block.variables
+        ]
+        return pd.concat(pieces, ignore_index=True)
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """All variables, long: one row per key and variable."""
+        return self._frame.copy()
+
+    @property
+    def elasticities(self) -> pd.DataFrame:
+        """The elasticities used, with source."""
+        return self.elasticities_used().copy()
+
+    @cached_property
+    def variables(self) -> Mapping[str, str]:
+        """Name and level of every variable that this model reports."""
+        return {name: b.level for b in self.blocks for name in b.variables}
+
+    def variable(self, name: str) -> Variable:
+        """Return one variable as arrays over the keys of its level.
+
+        Raises
+        ------
+        ValueError
+            A variable that this model does not report.
+        """
+        return self._block_of(name).variables[name]
+
+    def keys(self, level: str = "flow") -> Keys:
+        """Return importer, exporter and product of a level's rows."""
+        return next(block.keys for block in self.blocks if block.level == level)
+
+    def flow(self, importer: str | None, exporter: str | None) -> NDArray[np.bool_]:
+        """Return which rows are the flow from an exporter to an importer."""
+        return self.keys().flow(importer, exporter)
+
+    def flows(self) -> tuple[tuple[str, str, str], ...]:
+        """Return direction, importer and exporter of the pair's two flows."""
+        return (
+            ("exports", self.partner, self.reporter),
+            ("imports", self.reporter, self.partner),
+        )
+
+    def name(self, product: str) -> str:
+        """Return the display name of a product, its code where it has none."""
+        return self.product_names.get(product, product)
+
+    def sums(self, importer: str | None, exporter: str | None) -> tuple[float, float]:
+        """Return the value of a flow before and after, home sales left out."""
+        value, chosen = self.variable("value"), self.flow(importer, exporter)
+        return (
+            float(value.baseline[chosen].sum()),
+            float(value.counterfactual[chosen].sum()),
+        )
+
+    def _block_of(self, name: str) -> Block:
+        for block in self.blocks:
+            if name in block.variables:
+                return block
+        raise ValueError(f"No variable {name!r}; {nearest(name, self.variables)}")

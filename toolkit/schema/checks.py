@@ -1,0 +1,145 @@
+"""Checks of codes and numbers; each error names what is allowed and what is near."""
+
+from __future__ import annotations
+
+import difflib
+import math
+import re
+from collections.abc import Iterable
+
+import numpy as np
+
+EVERYONE = "ALL"
+HIGHEST_RATE = 3.0
+BARRELS_PER_TONNE = 7.33
+
+_COUNTRY = re.compile(r"[A-Z]{3}")
+_PRODUCT = re.compile(r"((\d\d)+([-_.]?[A-Za-z]\w*)?)?")
+
+
+def nearest(value: object, allowed: Iterable[str]) -> str:
+    """Return the tail of an error message: what is allowed, nearest match first.
+
+    Parameters
+    ----------
+    value : object
+        What the user wrote.
+    allowed : iterable of str
+        What could have been written.
+
+    Returns
+    -------
+    str
+        ``"did you mean 'RUS'? Allowed: ..."``, cut after a dozen names.
+
+    Examples
+    --------
+    >>> nearest("RSU", ["IND", "RUS"])
+    "did you mean 'RUS'? Allowed: IND, RUS."
+    """
+    names = sorted(map(str, set(allowed)))
+    close = difflib.get_close_matches(str(value), names, n=1, cutoff=0.4)
+    hint = f"did you mean {close[0]!r}? " if close else ""
+    shown = ", ".join(name or "''" for name in names[:12])
+    more = f" and {len(names) - 12} more" if len(names) > 12 else ""
+    return f"{hint}Allowed: {shown}{more}."
+
+
+def check_country(value: object, what: str, *, everyone: bool = False) -> str:
+    """Return an ISO 3166 alpha-3 code (or ROW) unchanged, or raise.
+
+    Examples
+    --------
+    >>> check_country("IND", "importer")
+    'IND'
+    """
+    if isinstance(value, str) and _COUNTRY.fullmatch(value):
+        if value != EVERYONE or everyone:
+            return value
+        raise ValueError(f"{what} 'ALL' is not allowed here: name one country.")
+    hint = ""
+    if isinstance(value, str) and _COUNTRY.fullmatch(value.strip().upper()):
+        hint = f" Did you mean {value.strip().upper()!r}?"
+    raise ValueError(
+        f"{what} must be an ISO 3166 alpha-3 code such as 'IND', 'RUS' or 'ROW', "
+        f"not {value!r}.{hint}"
+    )
+
+
+def check_product(value: object, what: str = "product") -> str:
+    """Return an HS code (text, even number of digits, optional suffix), or raise.
+
+    Examples
+    --------
+    >>> check_product("310210"), check_product("2710x"), check_product("")
+    ('310210', '2710x', '')
+    """
+    if not isinstance(value, str):
+        raise ValueError(
+            f"{what} must be an HS code as text, not {value!r} "
+            f"({type(value).__name__}): quote it, leading zeros matter."
+        )
+    if not _PRODUCT.fullmatch(value):
+        raise ValueError(
+            f"{what} {value!r} is not an HS code: two, four, six ... digits, "
+            "optionally a suffix that begins with a letter, or '' for a single good."
+        )
+    return value
+
+
+def check_number(
+    value: object, what: str, *, low: float = -math.inf, high: float = math.inf
+) -> float:
+    """Return a finite number within [low, high] as float, or raise.
+
+    Examples
+    --------
+    >>> check_number(7000, "kilotonnes", low=0)
+    7000.0
+    """
+    if isinstance(value, bool) or not isinstance(value, (int, float, np.number)):
+        raise ValueError(f"{what} must be a number, not {value!r}.")
+    number = float(value)
+    if not math.isfinite(number):
+        raise ValueError(f"{what} must be a finite number, not {value!r}.")
+    if not low <= number <= high:
+        raise ValueError(f"{what} is {number:g}; allowed are {low:g} to {high:g}.")
+    return number
+
+
+def check_rate(value: object, what: str) -> float:
+    """Return an ad valorem rate as decimal (0.05 is 5 %), or raise.
+
+    A rate above 3 (300 %) is taken for a percentage and refused.
+
+    Examples
+    --------
+    >>> check_rate(0.2, "to")
+    0.2
+    """
+    number = check_number(value, what)
+    if number < 0:
+        raise ValueError(f"{what} is {number:g}: a rate cannot be negative.")
+    if number > HIGHEST_RATE:
+        raise ValueError(
+            f"{what} is {number:g}, that is {100 * number:g} %. Rates are decimals: "
+            f"write {number / 100:g} for {number:g} %."
+        )
+    return number
+
+
+def check_share(value: object, what: str) -> float:
+    """Return a share between 0 and 1, or raise (0.25 is a quarter).
+
+    Examples
+    --------
+    >>> check_share(0.25, "by")
+    0.25
+    """
+    number = check_number(value, what)
+    if 1 < number <= 100:
+        raise ValueError(
+            f"{what} is {number:g}; it is a share between 0 and 1: "
+            f"write {number / 100:g} for {number:g} %."
+        )
+    return check_number(number, what, low=0.0, high=1.0)

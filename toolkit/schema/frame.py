@@ -1,0 +1,144 @@
+"""The trade frame: its columns, their defaults, and the check of a user's own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from toolkit.schema.checks import check_country, check_product, check_rate, nearest
+
+KEYS = ["importer", "exporter", "product"]
+REQUIRED = [*KEYS, "value_usd_mn", "applied_rate"]
+OPTIONAL: Mapping[str, Any] = {
+    "ntm_ave": 0.0,
+    "kilotonnes": np.nan,
+    "tariff_driven": True,
+    "bound_rate": np.nan,
+    "gsp_rate": np.nan,
+    "basis": "",
+    "source": "",
+    "vintage": "",
+    "status": "",
+    "derivation": "",
+}
+NUMBERS = [
+    "value_usd_mn",
+    "applied_rate",
+    "ntm_ave",
+    "kilotonnes",
+    "bound_rate",
+    "gsp_rate",
+]
+
+
+def check_trade_frame(frame: pd.DataFrame) -> pd.DataFrame:
+    """Check a trade frame and return a completed, sorted copy.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row per importer x exporter x product with at least
+        ``importer, exporter, product, value_usd_mn, applied_rate``.
+
+    Returns
+    -------
+    DataFrame
+        A new frame with all optional columns, sorted by importer, product,
+        exporter. The input is left as it was.
+
+    Raises
+    ------
+    ValueError
+        Missing columns, duplicate rows, wrong codes, missing, negative or
+        infinite numbers, rates that look like percentages.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"importer": ["IND"], "exporter": ["RUS"],
+    ...     "product": ["31"], "value_usd_mn": [100.0], "applied_rate": [0.05]})
+    >>> check_trade_frame(frame)["ntm_ave"].tolist()
+    [0.0]
+    """
+    _require_columns(frame)
+    out = frame.reset_index(drop=True)
+    for name, default in OPTIONAL.items():
+        if name not in out:
+            out[name] = default
+    out["kilotonnes"] = out["kilotonnes"].astype(float)
+    out = _with_codes(out)
+    out = _with_numbers(out)
+    out["tariff_driven"] = _as_flags(out["tariff_driven"])
+    order = ["importer", "product", "exporter"]
+    return out.sort_values(order, kind="stable").reset_index(drop=True)
+
+
+def _require_columns(frame: pd.DataFrame) -> None:
+    if not isinstance(frame, pd.DataFrame):
+        raise ValueError(f"A trade frame is a DataFrame, not {type(frame).__name__}.")
+    missing = [name for name in REQUIRED if name not in frame]
+    if missing:
+        raise ValueError(
+            f"The trade frame lacks {missing}; it has {list(frame.columns)}: "
+            + nearest(missing[0], map(str, frame.columns))
+        )
+    if frame.empty:
+        raise ValueError("The trade frame has no rows.")
+
+
+def _with_codes(out: pd.DataFrame) -> pd.DataFrame:
+    for name in ("importer", "exporter"):
+        for code in out[name].unique():
+            check_country(code, name)
+    for code in out["product"].unique():
+        check_product(code)
+    doubled = out.duplicated(KEYS)
+    if doubled.any():
+        first = tuple(out.loc[doubled, KEYS].iloc[0])
+        raise ValueError(
+            f"{int(doubled.sum())} duplicate rows; the first is {first}: "
+            "one row per importer, exporter and product."
+        )
+    return out
+
+
+def _with_numbers(out: pd.DataFrame) -> pd.DataFrame:
+    for name in NUMBERS:
+        out[name] = _as_numbers(out, name)
+        values = out[name].to_numpy(dtype=float)
+        may_be_empty = name in ("kilotonnes", "bound_rate", "gsp_rate")
+        wrong = ~np.isfinite(values) | (values < 0)
+        if may_be_empty:
+            wrong &= ~np.isnan(values)
+        if wrong.any():
+            at = int(np.argmax(wrong))
+            where = _where(out, at)
+            raise ValueError(
+                f"{name} must be finite and not negative; for {where} it is "
+                f"{values[at]}."
+            )
+        if name.endswith(("_rate", "_ave")) and not np.isnan(values).all():
+            at = int(np.nanargmax(values))
+            check_rate(float(values[at]), f"{name} of {_where(out, at)}")
+    return out
+
+
+def _as_flags(column: pd.Series) -> pd.Series:
+    wrong = [value for value in column.unique() if value not in (True, False)]
+    if wrong:
+        raise ValueError(f"tariff_driven is true or false, not {wrong[0]!r}.")
+    return column.astype(bool)
+
+
+def _as_numbers(out: pd.DataFrame, name: str) -> pd.Series:
+    try:
+        return pd.to_numeric(out[name], errors="raise").astype(float)
+    except (ValueError, TypeError) as error:
+        raise ValueError(f"{name} must be numbers: {error}") from error
+
+
+def _where(out: pd.DataFrame, at: int) -> str:
+    keys = [str(out[name].to_numpy()[at]) for name in KEYS]
+    return f"importer {keys[0]}, exporter {keys[1]}, product {keys[2]!r}"
