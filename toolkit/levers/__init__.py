@@ -13,7 +13,7 @@ import pandas as pd
 from toolkit.levers.barriers import MarketAccess, NonTariffEasing, TradeCostChange
 from toolkit.levers.base import Lever
 from toolkit.levers.demand import DemandGrowth, ThirdMarketTariff
-from toolkit.levers.people import Mobility
+from toolkit.levers.mobility import Mobility
 from toolkit.levers.prices import ExchangeRate, PaymentFriction, PriceChange
 from toolkit.levers.quantities import (
     QuantityTarget,

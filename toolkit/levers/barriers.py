@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import ClassVar
 
-from toolkit.levers.base import FlowLever, country_name, one_of, percent
+from toolkit.levers.base import Dial, FlowLever, country_name, one_of, percent
 from toolkit.schema import check_number, check_rate, check_share
 
 
@@ -51,6 +51,7 @@ class NonTariffEasing(FlowLever):
     rent_to: str = "importer"
 
     ASSUMED_AVE: ClassVar[float] = 0.15
+    dials: ClassVar[tuple[Dial, ...]] = (Dial("by", 0.0, 1.0, "share of the AVE"),)
     summary: ClassVar[str] = "the cost of non-tariff measures, by who bears it"
     unit: ClassVar[str] = "share of the ad valorem equivalent"
     default_source: ClassVar[str] = (
@@ -76,7 +77,7 @@ class NonTariffEasing(FlowLever):
         """Return the lever as one plain sentence."""
         return (
             f"{country_name(self.importer)}'s non-tariff barriers on {self._flow()}: "
-            f"{percent(self.by)} of their cost removed"
+            f"{percent(self.by)} of their cost removed{self.timing()}"
         )
 
 
@@ -105,6 +106,9 @@ class MarketAccess(FlowLever):
 
     share: float | None = None
 
+    dials: ClassVar[tuple[Dial, ...]] = (
+        Dial("share", 0.0, 0.3, "notional share of the market"),
+    )
     summary: ClassVar[str] = "lift a block on goods that trade zero"
     unit: ClassVar[str] = "notional market share"
     default_source: ClassVar[str] = (
@@ -118,9 +122,9 @@ class MarketAccess(FlowLever):
     def sentence(self) -> str:
         """Return the lever as one plain sentence."""
         text = f"{country_name(self.importer)} opens to {self._flow()}"
-        if self.share is None:
-            return text
-        return f"{text}: {percent(self.share)} of the market at today's prices"
+        if self.share is not None:
+            text += f": {percent(self.share)} of the market at today's prices"
+        return text + self.timing()
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -142,6 +146,9 @@ class TradeCostChange(FlowLever):
 
     factor: float = 1.0
 
+    dials: ClassVar[tuple[Dial, ...]] = (
+        Dial("factor", 0.7, 1.3, "ratio to today's cost", 1.0),
+    )
     summary: ClassVar[str] = "freight and other resource costs of trade"
     unit: ClassVar[str] = "ratio to today's cost"
     default_source: ClassVar[str] = "none: the user's own estimate"
@@ -153,5 +160,5 @@ class TradeCostChange(FlowLever):
         """Return the lever as one plain sentence."""
         return (
             f"Cost of shipping {self._flow()} to {country_name(self.importer)}: "
-            f"times {self.factor:g}"
+            f"times {self.factor:g}{self.timing()}"
         )

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from toolkit.schema import EVERYONE, check_country, check_number, check_product
+from toolkit.levers.timing import (
+    check_phase_in,
+    check_schedule,
+    check_year,
+    share_phased_in,
+    share_scheduled,
+)
+from toolkit.schema import EVERYONE, check_country, check_product, nearest
 
+Codes = NDArray[np.str_]
 COUNTRY_NAMES = {
     "IND": "India",
     "RUS": "Russia",
@@ -88,30 +96,64 @@ def products_text(products: tuple[str, ...]) -> str:
     return "HS " + ", ".join(products)
 
 
+@dataclasses.dataclass(frozen=True)
+class Dial:
+    """The field of a lever that a slider, a goal or a tornado turns.
+
+    Attributes
+    ----------
+    field : str
+    low, high : float
+        Sensible ends; the lever's own checks may allow more.
+    unit : str
+    neutral : float
+        Where the lever does nothing, as far as the lever alone can tell.
+    """
+
+    field: str
+    low: float
+    high: float
+    unit: str
+    neutral: float = 0.0
+
+
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Lever:
     """A change that a user can make; a value: equal fields, equal levers.
 
     Subclasses are frozen dataclasses of plain numbers and text. They say what
     changes; :mod:`toolkit.market` alone turns them into shocks.
+
+    Parameters
+    ----------
+    start, phase_in : int, optional
+        First year of the change, and the number of equal yearly steps.
+    schedule : mapping of int to float, optional
+        Year -> share of the change in force (0 to 1), instead of equal steps.
     """
 
+    start: int | None = None
+    phase_in: int = 1
+    schedule: Any = ()
+
+    dials: ClassVar[tuple[Dial, ...]] = ()
     summary: ClassVar[str] = ""
     unit: ClassVar[str] = ""
     default_source: ClassVar[str] = ""
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the lever as plain data: its name and the fields that were set."""
-        out: dict[str, Any] = {"lever": type(self).__name__}
-        for field in dataclasses.fields(self):
-            value = getattr(self, field.name)
-            everything = field.name == "products" and value == ("",)
-            if value != _default(field) and not everything:
-                out[field.name] = _plain(value)
-        return out
+    def __post_init__(self) -> None:
+        if self.start is not None:
+            self._set("start", check_year(self.start, "start"))
+        self._set("phase_in", check_phase_in(self.phase_in, self.start))
+        pairs = as_mapping(self.schedule, "schedule").items()
+        self._set("schedule", check_schedule(pairs))
+        self._check()
+
+    def _check(self) -> None:
+        """Check the fields of the subclass."""
 
     def share_in_force(
-        self, year: int | None = None, products: NDArray[np.str_] | None = None
+        self, year: int | None = None, products: Codes | None = None
     ) -> float | NDArray[np.float64]:
         """Return the share of the change in force in a year, by product if it differs.
 
@@ -122,7 +164,40 @@ class Lever:
         products : ndarray of str, optional
             HS codes.
         """
-        return 1.0
+        if self.schedule:
+            return share_scheduled(year, self.schedule)
+        return share_phased_in(year, self.start, self.phase_in)
+
+    @property
+    def dial(self) -> Dial:
+        """The field to turn: of several ways to say the size, the one that is used."""
+        given = [d for d in self.dials if getattr(self, d.field) is not None]
+        return (given or list(self.dials))[0]
+
+    def turned(self, value: float) -> Self:
+        """Return a copy with the dial set to a value.
+
+        Raises
+        ------
+        ValueError
+            A value that the lever refuses.
+        """
+        return dataclasses.replace(self, **{self.dial.field: value})
+
+    def timing(self) -> str:
+        """Return when the lever is in force, for the end of its sentence."""
+        text = "" if self.start is None else f", from {self.start}"
+        return text + (f", over {self.phase_in} years" if self.phase_in > 1 else "")
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the lever as plain data: its name and the fields that were set."""
+        out: dict[str, Any] = {"lever": type(self).__name__}
+        for field in sorted(dataclasses.fields(self), key=_place):
+            value = getattr(self, field.name)
+            everything = field.name == "products" and value == ("",)
+            if value != _default(field) and not everything:
+                out[field.name] = _plain(value)
+        return out
 
     def sentence(self) -> str:
         """Return the lever as one plain sentence."""
@@ -136,27 +211,36 @@ class Lever:
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class FlowLever(Lever):
-    """A lever on the flows of some products from an exporter to an importer."""
+class GoodsLever(Lever):
+    """A lever on some products, named by HS prefixes ("" is all goods)."""
 
-    importer: str
-    exporter: str
     products: str | tuple[str, ...] = ""
 
     def __post_init__(self) -> None:
-        self._set("importer", check_country(self.importer, "importer"))
-        exporter = check_country(self.exporter, "exporter", everyone=True)
-        self._set("exporter", exporter)
         self._set("products", as_products(self.products))
-        self._check()
-
-    def _check(self) -> None:
-        """Check the fields of the subclass."""
+        super().__post_init__()
 
     @property
     def prefixes(self) -> tuple[str, ...]:
         """HS prefixes the lever touches."""
         return as_products(self.products)
+
+    def _goods(self) -> str:
+        return products_text(self.prefixes)
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class FlowLever(GoodsLever):
+    """A lever on the flows of some products from an exporter to an importer."""
+
+    importer: str
+    exporter: str
+
+    def __post_init__(self) -> None:
+        self._set("importer", check_country(self.importer, "importer"))
+        exporter = check_country(self.exporter, "exporter", everyone=True)
+        self._set("exporter", exporter)
+        super().__post_init__()
 
     def _flow(self) -> str:
         who = {"IND": "Indian", "RUS": "Russian"}.get(self.exporter)
@@ -166,18 +250,27 @@ class FlowLever(Lever):
         return f"{who} {goods}" if who else f"{goods} from {self.exporter}"
 
 
-def check_year(value: object, what: str) -> int:
-    """Return a calendar year, or raise.
+def check_members(value: object) -> tuple[str, str]:
+    """Return a pair of different countries, or raise.
 
     Examples
     --------
-    >>> check_year(2026, "start")
-    2026
+    >>> check_members(["IND", "RUS"])
+    ('IND', 'RUS')
     """
-    number = check_number(value, what, low=1990, high=2100)
-    if number != int(number):
-        raise ValueError(f"{what} must be a whole year, not {value!r}.")
-    return int(number)
+    codes = value if isinstance(value, Iterable) else (value,)
+    pair = tuple(check_country(code, "members") for code in codes)
+    if len(pair) != 2 or pair[0] == pair[1]:
+        raise ValueError(f"members must be two different countries, not {pair}.")
+    return pair[0], pair[1]
+
+
+def _place(field: dataclasses.Field[Any]) -> int:
+    """Return where a field is written: who trades first, when last."""
+    first, last = ("importer", "exporter"), ("start", "phase_in", "schedule")
+    if field.name == "products":
+        return 1
+    return 0 if field.name in first else 3 if field.name in last else 2
 
 
 def one_of(value: object, allowed: tuple[str, ...], what: str) -> str:
@@ -188,8 +281,6 @@ def one_of(value: object, allowed: tuple[str, ...], what: str) -> str:
     >>> one_of("importer", ("importer", "exporter"), "rent_to")
     'importer'
     """
-    from toolkit.schema import nearest
-
     if value in allowed:
         return str(value)
     raise ValueError(f"{what} {value!r} is unknown; {nearest(value, allowed)}")

@@ -5,12 +5,12 @@ from __future__ import annotations
 import dataclasses
 from typing import ClassVar
 
-from toolkit.levers.base import Lever, as_products, country_name, products_text
+from toolkit.levers.base import Dial, GoodsLever, country_name
 from toolkit.schema import check_country, check_number, check_rate, check_share
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class ThirdMarketTariff(Lever):
+class ThirdMarketTariff(GoodsLever):
     """A third country's duty on the exporter's goods diverts its supply.
 
     One exporter price per chapter clears home sales, the third market and the
@@ -49,12 +49,12 @@ class ThirdMarketTariff(Lever):
     add: float
     exporter: str = "IND"
     importer: str = "RUS"
-    products: str | tuple[str, ...] = ""
     demand_elasticity: float = -3.8
     home_share: float = 0.5
     home_elasticity: float = -1.0
     supply_elasticity: float = 1.522
 
+    dials: ClassVar[tuple[Dial, ...]] = (Dial("add", -0.5, 0.5, "decimal rate added"),)
     summary: ClassVar[str] = "another country's duty that diverts exports"
     unit: ClassVar[str] = "percentage points as decimal"
     default_source: ClassVar[str] = (
@@ -62,12 +62,11 @@ class ThirdMarketTariff(Lever):
         "elasticities cited, home share assumed"
     )
 
-    def __post_init__(self) -> None:
+    def _check(self) -> None:
         for name in ("market", "exporter", "importer"):
             self._set(name, check_country(getattr(self, name), name))
         add = check_rate(abs(check_number(self.add, "add")), "add")
         self._set("add", add if self.add >= 0 else -add)
-        self._set("products", as_products(self.products))
         low = {"low": -50.0, "high": 0.0}
         self._set(
             "demand_elasticity",
@@ -94,13 +93,13 @@ class ThirdMarketTariff(Lever):
         who = {"IND": "Indian", "RUS": "Russian"}.get(self.exporter, self.exporter)
         return (
             f"Duty of {country_name(self.market)} on {who} "
-            f"{products_text(as_products(self.products))}: {100 * self.add:+g} % "
-            f"points, diverted to {country_name(self.importer)}"
+            f"{self._goods()}: {100 * self.add:+g} % points, diverted to "
+            f"{country_name(self.importer)}{self.timing()}"
         )
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class DemandGrowth(Lever):
+class DemandGrowth(GoodsLever):
     """Let an importer's demand grow with income.
 
     The market size is multiplied by ``(1 + by) ** income_elasticity``.
@@ -125,23 +124,22 @@ class DemandGrowth(Lever):
 
     importer: str
     by: float
-    products: str | tuple[str, ...] = ""
     income_elasticity: float = 1.0
 
+    dials: ClassVar[tuple[Dial, ...]] = (Dial("by", -0.2, 0.5, "growth of income"),)
     summary: ClassVar[str] = "income growth by importer and product"
     unit: ClassVar[str] = "relative growth of income"
     default_source: ClassVar[str] = "income elasticity 1 assumed"
 
-    def __post_init__(self) -> None:
+    def _check(self) -> None:
         self._set("importer", check_country(self.importer, "importer"))
         self._set("by", check_number(self.by, "by", low=-0.9, high=10.0))
         check_number(self.income_elasticity, "income_elasticity", low=-5, high=10)
-        self._set("products", as_products(self.products))
 
     def sentence(self) -> str:
         """Return the lever as one plain sentence."""
         return (
             f"{country_name(self.importer)}'s income {100 * self.by:+g} % (demand for "
-            f"{products_text(as_products(self.products))}, income elasticity "
-            f"{self.income_elasticity:g})"
+            f"{self._goods()}, income elasticity {self.income_elasticity:g})"
+            f"{self.timing()}"
         )

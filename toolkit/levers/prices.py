@@ -6,15 +6,15 @@ import dataclasses
 from typing import ClassVar
 
 from toolkit.levers.base import (
+    Dial,
     FlowLever,
-    Lever,
-    as_products,
+    GoodsLever,
+    check_members,
     country_name,
     one_of,
     percent,
-    products_text,
 )
-from toolkit.schema import check_country, check_number, check_share
+from toolkit.schema import check_number, check_share
 
 CURRENCIES = {"RUB": "RUS", "INR": "IND"}
 
@@ -42,6 +42,7 @@ class PriceChange(FlowLever):
 
     by: float = 0.0
 
+    dials: ClassVar[tuple[Dial, ...]] = (Dial("by", -0.5, 1.0, "relative change"),)
     summary: ClassVar[str] = "a world price or a partner's discount"
     unit: ClassVar[str] = "relative change"
     default_source: ClassVar[str] = (
@@ -56,12 +57,12 @@ class PriceChange(FlowLever):
         """Return the lever as one plain sentence."""
         return (
             f"Price of {self._flow()} in {country_name(self.importer)}: "
-            f"{100 * self.by:+g} %"
+            f"{100 * self.by:+g} %{self.timing()}"
         )
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class ExchangeRate(Lever):
+class ExchangeRate(GoodsLever):
     """Move the dollar value of a currency.
 
     Imports of that country cost ``(1 + by) ** -import_pass_through`` times as
@@ -91,18 +92,19 @@ class ExchangeRate(Lever):
     by: float
     import_pass_through: float = 1.0
     export_pass_through: float = 0.0
-    products: str | tuple[str, ...] = ""
 
+    dials: ClassVar[tuple[Dial, ...]] = (
+        Dial("by", -0.5, 0.5, "relative change of the dollar value"),
+    )
     summary: ClassVar[str] = "rouble or rupee against the dollar"
     unit: ClassVar[str] = "relative change of the dollar value"
     default_source: ClassVar[str] = "pass-through assumed: 1 on imports, 0 on exports"
 
-    def __post_init__(self) -> None:
+    def _check(self) -> None:
         one_of(self.currency, tuple(CURRENCIES), "currency")
         self._set("by", check_number(self.by, "by", low=-0.9, high=5.0))
         for name in ("import_pass_through", "export_pass_through"):
             self._set(name, check_share(getattr(self, name), name))
-        self._set("products", as_products(self.products))
 
     @property
     def country(self) -> str:
@@ -112,12 +114,12 @@ class ExchangeRate(Lever):
     def sentence(self) -> str:
         """Return the lever as one plain sentence."""
         name = {"RUB": "Rouble", "INR": "Rupee"}[self.currency]
-        goods = products_text(as_products(self.products))
-        return f"{name} {100 * self.by:+g} % against the dollar ({goods})"
+        moved = f"{name} {100 * self.by:+g} % against the dollar"
+        return f"{moved} ({self._goods()}){self.timing()}"
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class PaymentFriction(Lever):
+class PaymentFriction(GoodsLever):
     """Change the cost of settling trade outside the dollar, both ways.
 
     A wedge ``1 + share * cost`` between the buyer's price and the border price,
@@ -145,27 +147,25 @@ class PaymentFriction(Lever):
     cost: float
     share: float = 0.96
     members: tuple[str, str] = ("IND", "RUS")
-    products: str | tuple[str, ...] = ""
 
+    dials: ClassVar[tuple[Dial, ...]] = (
+        Dial("cost", -0.05, 0.1, "share of the value settled"),
+    )
     summary: ClassVar[str] = "the cost of settling outside the dollar"
     unit: ClassVar[str] = "share of the value settled"
     default_source: ClassVar[str] = (
         "share 0.90-0.96 (officials, 2025); the cost itself was not found: a lever"
     )
 
-    def __post_init__(self) -> None:
+    def _check(self) -> None:
         self._set("cost", check_number(self.cost, "cost", low=-0.5, high=1.0))
         self._set("share", check_share(self.share, "share"))
-        pair = tuple(check_country(code, "members") for code in self.members)
-        if len(pair) != 2 or pair[0] == pair[1]:
-            raise ValueError(f"members must be two different countries, not {pair}.")
-        self._set("members", pair)
-        self._set("products", as_products(self.products))
+        self._set("members", check_members(self.members))
 
     def sentence(self) -> str:
         """Return the lever as one plain sentence."""
         names = " and ".join(country_name(code) for code in self.members)
         return (
             f"Settlement cost between {names}: {100 * self.cost:+g} % on "
-            f"{percent(self.share)} of trade"
+            f"{percent(self.share)} of trade{self.timing()}"
         )

@@ -6,7 +6,7 @@ import dataclasses
 import math
 from typing import ClassVar
 
-from toolkit.levers.base import FlowLever, country_name, one_of, percent
+from toolkit.levers.base import Dial, FlowLever, country_name, one_of, percent
 from toolkit.schema import BARRELS_PER_TONNE, EVERYONE, check_number, check_share
 
 
@@ -65,6 +65,10 @@ class QuantityTarget(FlowLever):
     price_source: str = ""
     paid_by: str = "importer"
 
+    dials: ClassVar[tuple[Dial, ...]] = (
+        Dial("kilotonnes", 0.0, 10_000.0, "thousand tonnes a year"),
+        Dial("usd_mn", 0.0, 2_000.0, "US$ million a year"),
+    )
     summary: ClassVar[str] = "a purchase target in tonnes or by value"
     unit: ClassVar[str] = "thousand tonnes or US$ million a year"
     default_source: ClassVar[str] = (
@@ -89,7 +93,7 @@ class QuantityTarget(FlowLever):
         else:
             amount = f"US$ {self.usd_mn:,.0f} mn a year of"
         buyer = country_name(self.importer)
-        return f"{buyer} buys at least {amount} {self._flow()}"
+        return f"{buyer} buys at least {amount} {self._flow()}{self.timing()}"
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -132,6 +136,11 @@ class SupplyDisruption(FlowLever):
     months: float = 12.0
     rent_to: str = "importer"
 
+    dials: ClassVar[tuple[Dial, ...]] = (
+        Dial("by", 0.0, 1.0, "share of the flow lost"),
+        Dial("to_mbd", 0.0, 3.0, "million barrels a day", 3.0),
+        Dial("to_kilotonnes", 0.0, 150_000.0, "thousand tonnes a year", 150_000.0),
+    )
     summary: ClassVar[str] = "a cap on a flow: sanctions, blockade, quota"
     unit: ClassVar[str] = "share lost; million barrels a day; thousand tonnes"
     default_source: ClassVar[str] = (
@@ -190,7 +199,7 @@ class SupplyDisruption(FlowLever):
             text += f" on {percent(self.seller_share)} of the flow"
         if self.months < 12:
             text += f", for {self.months:g} months"
-        return text
+        return text + self.timing()
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -216,6 +225,9 @@ class ScheduledImport(FlowLever):
 
     usd_mn: float = 0.0
 
+    dials: ClassVar[tuple[Dial, ...]] = (
+        Dial("usd_mn", -500.0, 2_000.0, "US$ million a year"),
+    )
     summary: ClassVar[str] = "project and defence goods by contract"
     unit: ClassVar[str] = "US$ million a year"
     default_source: ClassVar[str] = "none: contract schedules are not published"
@@ -229,5 +241,5 @@ class ScheduledImport(FlowLever):
         """Return the lever as one plain sentence."""
         return (
             f"{country_name(self.importer)}'s scheduled imports of {self._flow()}: "
-            f"{self.usd_mn:+,.0f} US$ mn a year"
+            f"{self.usd_mn:+,.0f} US$ mn a year{self.timing()}"
         )

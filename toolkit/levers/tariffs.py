@@ -10,40 +10,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from toolkit.levers.base import (
+    Codes,
+    Dial,
     FlowLever,
     Lever,
     as_mapping,
     as_products,
-    check_year,
+    check_members,
     country_name,
     percent,
     products_text,
 )
+from toolkit.levers.timing import share_phased_in
 from toolkit.schema import (
-    check_country,
     check_number,
     check_rate,
     check_share,
 )
-
-
-def share_phased_in(year: int | None, start: int | None, phase_in: int) -> float:
-    """Return the share of a staged cut that is in force in a year.
-
-    Equal yearly steps, the first in ``start``, the last in
-    ``start + phase_in - 1``. Without a year the cut is fully phased in.
-
-    Examples
-    --------
-    >>> share_phased_in(2027, 2026, 5), share_phased_in(None, 2026, 5)
-    (0.4, 1.0)
-    """
-    if year is None:
-        return 1.0
-    if start is None:
-        return 1.0
-    steps = max(phase_in, 1)
-    return min(max(year - start + 1, 0) / steps, 1.0)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -75,10 +58,8 @@ class TariffCut(FlowLever):
         with the flow's own unit value (needs kilotonnes in the baseline).
     exclude : sequence of str, optional
         HS prefixes left out.
-    start, phase_in : int, optional
-        First year of the cut, and the number of equal yearly steps.
-    schedule : mapping of int to float, optional
-        Year -> share of the cut in force (0 to 1), instead of equal steps.
+    start, phase_in, schedule
+        When; as in :class:`~toolkit.levers.base.Lever`.
     respect_bound : bool
         Cap the new rate at the bound rate where it is known.
 
@@ -100,11 +81,14 @@ class TariffCut(FlowLever):
     mfn_times: float | None = None
     specific_to: float | None = None
     exclude: str | tuple[str, ...] = ()
-    start: int | None = None
-    phase_in: int = 1
-    schedule: Any = ()
     respect_bound: bool = True
 
+    dials: ClassVar[tuple[Dial, ...]] = (
+        Dial("by", 0.0, 1.0, "share of the duty taken off"),
+        Dial("to", 0.0, 0.5, "ad valorem rate"),
+        Dial("mfn_times", 0.0, 1.0, "multiple of the MFN rate", 1.0),
+        Dial("specific_to", 0.0, 500.0, "US$ per tonne"),
+    )
     summary: ClassVar[str] = "a duty, for one partner (preference) or for all (MFN)"
     unit: ClassVar[str] = "decimal rate; share of the duty; US$ per tonne"
     default_source: ClassVar[str] = (
@@ -130,35 +114,10 @@ class TariffCut(FlowLever):
             check_number(self.specific_to, "specific_to (US$ per tonne)", low=0.0)
         excluded = as_products(self.exclude, "exclude") if self.exclude else ()
         self._set("exclude", excluded)
-        self._check_timing()
-
-    def _check_timing(self) -> None:
-        years = check_number(self.phase_in, "phase_in (years)", low=1, high=50)
-        if years != int(years):
-            raise ValueError(f"phase_in must be whole years, not {self.phase_in!r}.")
         if not isinstance(self.respect_bound, bool):
             raise ValueError(
                 f"respect_bound is true or false, not {self.respect_bound!r}."
             )
-        if self.phase_in > 1 and self.start is None:
-            raise ValueError("phase_in needs start, the first year of the cut.")
-        if self.start is not None:
-            self._set("start", check_year(self.start, "start"))
-        pairs = as_mapping(self.schedule, "schedule").items()
-        checked = [
-            (check_year(int(year), "schedule year"), check_share(share, "schedule"))
-            for year, share in pairs
-        ]
-        self._set("schedule", tuple(sorted(checked)))
-
-    def share_in_force(
-        self, year: int | None = None, products: NDArray[np.str_] | None = None
-    ) -> float:
-        """Return the share of the cut in force in a year (1.0 without a year)."""
-        if not self.schedule:
-            return share_phased_in(year, self.start, self.phase_in)
-        reached = [share for y, share in self.schedule if year is None or y <= year]
-        return reached[-1] if reached else 0.0
 
     def sentence(self) -> str:
         """Return the lever as one plain sentence."""
@@ -166,11 +125,7 @@ class TariffCut(FlowLever):
         text += self._change()
         if self.exclude:
             text += f", without {products_text(as_products(self.exclude))}"
-        if self.start is not None:
-            text += f", from {self.start}"
-        if self.phase_in > 1:
-            text += f", over {self.phase_in} years"
-        return text
+        return text + self.timing()
 
     def _change(self) -> str:
         if self.to is not None:
@@ -207,7 +162,8 @@ class FreeTradeAgreement(Lever):
     staging : mapping of HS prefix to years, optional
         Lines cut in equal yearly steps; all others at once.
     start : int
-        First year in force; used only when a year is asked for.
+        First year in force; used only when a year is asked for. Lines without a
+        staging class follow ``phase_in`` or ``schedule``.
 
     Examples
     --------
@@ -221,22 +177,22 @@ class FreeTradeAgreement(Lever):
     utilisation: float = 1.0
     exclude: Any = ()
     staging: Any = ()
-    start: int = 2027
+    start: int | None = 2027
 
+    dials: ClassVar[tuple[Dial, ...]] = (
+        Dial("coverage", 0.0, 1.0, "share of trade"),
+        Dial("utilisation", 0.0, 1.0, "share of eligible trade"),
+    )
     summary: ClassVar[str] = "both schedules of an agreement, as a preference"
     unit: ClassVar[str] = "shares of trade; years"
     default_source: ClassVar[str] = (
         "terms of reference signed 20 August 2025; schedules not published: assumed"
     )
 
-    def __post_init__(self) -> None:
-        pair = tuple(check_country(code, "members") for code in self.members)
-        if len(pair) != 2 or pair[0] == pair[1]:
-            raise ValueError(f"members must be two different countries, not {pair}.")
-        self._set("members", pair)
+    def _check(self) -> None:
+        self._set("members", check_members(self.members))
         self._set("coverage", check_share(self.coverage, "coverage"))
         self._set("utilisation", check_share(self.utilisation, "utilisation"))
-        self._set("start", check_year(self.start, "start"))
         lists = as_mapping(self.exclude, "exclude")
         self._set("exclude", self._checked_exclusions(lists))
         self._set("staging", _checked_staging(as_mapping(self.staging, "staging")))
@@ -265,16 +221,17 @@ class FreeTradeAgreement(Lever):
         return dict(self.exclude).get(importer, ())
 
     def share_in_force(
-        self, year: int | None = None, products: NDArray[np.str_] | None = None
+        self, year: int | None = None, products: Codes | None = None
     ) -> float | NDArray[np.float64]:
         """Return the share of each product's cut in force in a year."""
+        others = super().share_in_force(year)
         if products is None:
-            return share_phased_in(year, self.start, 1)
-        steps = np.ones(len(products), dtype=int)
+            return others
+        shares = np.full(len(products), others)
         for prefix, years in self.staging:
-            steps[np.strings.startswith(products, prefix)] = years
-        shares = {n: share_phased_in(year, self.start, n) for n in set(steps.tolist())}
-        return np.array([shares[n] for n in steps.tolist()])
+            staged = share_phased_in(year, self.start, years)
+            shares[np.strings.startswith(products, prefix)] = staged
+        return shares
 
     def sentence(self) -> str:
         """Return the lever as one plain sentence."""

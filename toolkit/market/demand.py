@@ -9,7 +9,6 @@ import pandas as pd
 
 from toolkit.baseline import Baseline
 from toolkit.levers import DemandGrowth, ThirdMarketTariff
-from toolkit.levers.base import as_products
 from toolkit.market.effect import Effect
 from toolkit.market.flows import Floats, Flows, Integers
 from toolkit.schema import nearest
@@ -17,7 +16,7 @@ from toolkit.schema import nearest
 
 def third_market_tariff(lever: ThirdMarketTariff, flows: Flows) -> Effect:
     """Return the exporter's price when another market takes less or more."""
-    found = flows.match(lever.importer, lever.exporter, as_products(lever.products))
+    found = flows.match(lever.importer, lever.exporter, lever.prefixes)
     shares = _third_market_share(lever, flows, found)
     change = np.array([lever.price_change(float(share)) for share in shares])
     note = (
@@ -71,6 +70,6 @@ def _held(lever: ThirdMarketTariff, flows: Flows, flow: int) -> float:
 
 def demand_growth(lever: DemandGrowth, flows: Flows) -> Effect:
     """Return the size of an importer's demand."""
-    found = flows.match(lever.importer, None, as_products(lever.products))
+    found = flows.match(lever.importer, None, lever.prefixes)
     size = (1.0 + lever.by) ** lever.income_elasticity
     return Effect(found, {"growth": np.full(len(found), size)})

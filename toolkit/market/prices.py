@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from toolkit.levers import ExchangeRate, PaymentFriction, PriceChange
-from toolkit.levers.base import as_products
 from toolkit.market.effect import Effect
 from toolkit.market.flows import Flows, Integers
 from toolkit.schema import EVERYONE
@@ -19,7 +18,7 @@ def price_change(lever: PriceChange, flows: Flows) -> Effect:
 
 def exchange_rate(lever: ExchangeRate, flows: Flows) -> Effect:
     """Return prices of what a country buys and sells when its currency moves."""
-    goods = as_products(lever.products)
+    goods = lever.prefixes
     bought = _either(flows, lever.country, EVERYONE, goods)
     sold = _either(flows, EVERYONE, lever.country, goods)
     sold = sold[flows.importer[sold] != lever.country]
@@ -44,7 +43,7 @@ def exchange_rate(lever: ExchangeRate, flows: Flows) -> Effect:
 
 def payment_friction(lever: PaymentFriction, flows: Flows) -> Effect:
     """Return the cost of settlement on both flows of a pair."""
-    goods = as_products(lever.products)
+    goods = lever.prefixes
     first, second = lever.members
     pieces = [
         _either(flows, first, second, goods),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import ClassVar
 
-from toolkit.levers.base import Lever, country_name, percent
+from toolkit.levers.base import Dial, Lever, country_name, percent
 from toolkit.schema import check_country, check_number, check_share
 
 
@@ -56,13 +56,17 @@ class Mobility(Lever):
 
     WAGE_RANGE: ClassVar[tuple[float, float]] = (537.0, 1074.0)
     SHARE_RANGE: ClassVar[tuple[float, float]] = (0.2, 0.8)
+    dials: ClassVar[tuple[Dial, ...]] = (
+        Dial("workers", 0.0, 500_000.0, "persons"),
+        Dial("students", 0.0, 100_000.0, "persons"),
+    )
     summary: ClassVar[str] = "workers and students: an invisibles account"
     unit: ClassVar[str] = "persons; US$ a month; share"
     default_source: ClassVar[str] = (
         "wages EUR 475-950 a month (DW, January 2026); share sent home assumed"
     )
 
-    def __post_init__(self) -> None:
+    def _check(self) -> None:
         for name in ("workers", "students"):
             self._set(name, check_number(getattr(self, name), name, low=-1e7, high=1e7))
         check_number(self.monthly_wage_usd, "monthly_wage_usd", low=0, high=1e5)
@@ -103,4 +107,4 @@ class Mobility(Lever):
         )
         if self.students:
             text += f"; {self.students:,.0f} more students"
-        return text
+        return text + self.timing()
