@@ -9,7 +9,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 import lab
 import toolkit as tk
-from toolkit.charts import theme
+from toolkit import display
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -50,8 +50,8 @@ def test_charts_draw_offline_and_follow_a_slider(tmp_path, chromium, pictures):
     result = tk.Armington().solve(base, tk.Scenario("Free access", [cut]))
     row = result.balance().loc["exports"] / 1000
     expected = (
-        f"{theme.number(row['counterfactual'])} "
-        f"({theme.number(row['change'], sign=True)})"
+        f"{display.number(row['counterfactual'])} "
+        f"({display.number(row['change'], sign=True)})"
     )
     notebook_of(tmp_path, STATIC, LIVE)
     with (
@@ -102,7 +102,7 @@ def solved(base, value):
 def printed(row):
     """Return a figure after the scenario and its change, US$ bn, as printed."""
     after, change = row["counterfactual"] / 1000, row["change"] / 1000
-    return theme.number(after), theme.number(change, sign=True)
+    return display.number(after), display.number(change, sign=True)
 
 
 def expected_figures(result):

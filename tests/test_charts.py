@@ -10,8 +10,8 @@ import pytest
 import vl_convert
 
 import toolkit as tk
-from toolkit import charts
-from toolkit.charts import renderer, theme
+from toolkit import charts, display
+from toolkit.charts import renderer
 from toolkit.charts.waterfall import TOTAL
 
 OLDEST = "5.8"  # the oldest Vega-Lite vl-convert brings; JupyterLab draws with 5.6
@@ -176,7 +176,7 @@ def test_levers_need_an_attribution_that_adds_up(result):
 def test_headline_and_total_round_alike(result):
     """A half in the third decimal goes the same way in the title and the bar."""
     for value in (1.315, -1.315, np.float64(1.315), np.float64(-1.315)):
-        assert theme.number(abs(value)) == theme.number(value).lstrip(theme.MINUS)
+        assert display.number(abs(value)) == display.number(value).lstrip(display.MINUS)
 
 
 # Bars
@@ -196,7 +196,7 @@ def test_by_chapter_has_both_directions_before_and_after(result):
 def test_balance_chart_prints_the_three_figures(result):
     found = rows_of(charts.balance(result), "at")
     wanted = result.balance()["counterfactual"] * BN
-    shown = [theme.number(x) for x in wanted]
+    shown = [display.number(x) for x in wanted]
     assert [text.split(" ")[0] for text in found["text"]] == shown
     assert found["flow"].tolist() == ["exports", "imports", "balance"]
 
@@ -257,9 +257,9 @@ def test_live_waterfall_draws_what_the_parameter_says(result):
     sent = [0.25, -0.5, 0.126, -0.75, 0.0][: len(rows)]
     assert len(sent) == len(rows)
     drawn = texts(live(result, "changes", sent))
-    shown = [f"+{x:.2f}" if x > 0 else f"{theme.MINUS}{-x:.2f}" for x in sent if x]
+    shown = [f"+{x:.2f}" if x > 0 else f"{display.MINUS}{-x:.2f}" for x in sent if x]
     assert set(shown) <= set(drawn)
-    assert theme.number(sum(sent), sign=True) in drawn
+    assert display.number(sum(sent), sign=True) in drawn
 
 
 def test_live_waterfall_agrees_with_the_static_one(result):
@@ -273,9 +273,9 @@ def test_live_bars_draw_what_the_parameter_says(result):
     after = rows["baseline"].to_numpy().copy()
     after[0] += 0.5
     drawn = texts(live(result, "after", after))
-    first = theme.number(after[0])
+    first = display.number(after[0])
     assert f"{first} (+0.50)" in drawn
-    assert theme.number(after[1]) in drawn
+    assert display.number(after[1]) in drawn
 
 
 @pytest.mark.parametrize("kind", ["changes", "after"])
@@ -310,7 +310,7 @@ def test_live_dashboard_draws_both_charts_from_one_list(result):
     moved = [0.25] + [0.0] * (len(rows) - 1)
     drawn = texts(dashboard(result, [*moved, *(rows["baseline"] + 0.5)]))
     assert "+0.25" in drawn
-    assert f"{theme.number(rows['baseline'].iloc[-1] + 0.5)} (+0.50)" in drawn
+    assert f"{display.number(rows['baseline'].iloc[-1] + 0.5)} (+0.50)" in drawn
 
 
 def test_live_charts_refuse_lists_of_another_length(result):

@@ -12,7 +12,7 @@ import pytest
 
 import lab
 import toolkit as tk
-from toolkit.charts import theme
+from toolkit import display
 
 pytestmark = [pytest.mark.slow]
 
@@ -46,7 +46,7 @@ def test_the_explorer_is_a_web_page(tmp_path, chromium, pictures):
     cut = tk.TariffCut(importer="RUS", exporter="IND", products="30", by=1.0)
     base = tk.load_baseline("2024-25")
     table = tk.Armington().solve(base, tk.Scenario("x", [cut])).balance() / 1e3
-    expected = theme.number(float(table["change"].to_numpy()[0]), sign=True)
+    expected = display.number(float(table["change"].to_numpy()[0]), sign=True)
     with voila(tmp_path) as url, lab.browser_page(chromium) as (page, _):
         page.goto(url, wait_until="domcontentloaded")
         page.wait_for_selector(".tk-figure")

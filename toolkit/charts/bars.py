@@ -7,20 +7,10 @@ from typing import TYPE_CHECKING
 import altair as alt
 import pandas as pd
 
+from toolkit.display import BALANCE, BASELINE, PLACES, country, number
+
 from .flows import FLOWS, MN_PER_BN, Grouping, flows, largest
-from .theme import (
-    BALANCE,
-    BASELINE,
-    PLACES,
-    ROW_HEIGHT,
-    WIDTH,
-    country,
-    flow_colour,
-    framed,
-    layered,
-    number,
-    panel_heading,
-)
+from .theme import ROW_HEIGHT, WIDTH, flow_colour, framed, layered, panel_heading
 
 if TYPE_CHECKING:
     from toolkit.result import Result

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
-from .theme import PLACES
+from toolkit.display import PLACES
 
 if TYPE_CHECKING:
     from toolkit.result import Result

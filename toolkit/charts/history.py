@@ -5,8 +5,10 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
+from toolkit.display import PLACES, number
+
 from .flows import FLOWS, MN_PER_BN
-from .theme import PLACES, flow_colour, framed, layered, number
+from .theme import flow_colour, framed, layered
 
 COLUMNS = ("year", "flow", "value_usd_mn")
 HEIGHT = 280

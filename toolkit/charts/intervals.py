@@ -8,17 +8,9 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from .theme import (
-    BALANCE,
-    EXPORTS,
-    PLACES,
-    QUIET,
-    ROW_HEIGHT,
-    WIDTH,
-    framed,
-    layered,
-    number,
-)
+from toolkit.display import BALANCE, EXPORTS, PLACES, QUIET, number
+
+from .theme import ROW_HEIGHT, WIDTH, framed, layered
 
 COLUMNS = ("label", "value")
 

@@ -14,12 +14,11 @@ from collections.abc import Sequence
 import altair as alt
 import pandas as pd
 
+from toolkit.display import BALANCE, BASELINE, PLACES
+
 from .flows import FLOWS
 from .renderer import EMBED_OPTIONS
 from .theme import (
-    BALANCE,
-    BASELINE,
-    PLACES,
     ROW_HEIGHT,
     WIDTH,
     configured,

@@ -6,23 +6,15 @@ notebook, in the explorer and in a shared page, whatever theme is enabled there.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any, cast
 
 import altair as alt
 
-EXPORTS = "#0072B2"  # Okabe-Ito blue
-IMPORTS = "#D55E00"  # Okabe-Ito vermilion
-BASELINE = "#8C8C8C"
-BALANCE = "#333333"
-QUIET = "#5F5F5F"
-FLOW_COLOURS = {"exports": EXPORTS, "imports": IMPORTS, "balance": BALANCE}
+from toolkit.display import BALANCE, FLOW_COLOURS, QUIET
+
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
-PLACES = 6  # stored numbers are rounded: another machine must store the same
 WIDTH = 430
 ROW_HEIGHT = 26
-MINUS = "\N{MINUS SIGN}"
-COUNTRY_NAMES = {"IND": "India", "RUS": "Russia", "ROW": "the rest of the world"}
 
 _CONFIG: dict[str, Any] = {
     "background": "#FFFFFF",
@@ -44,52 +36,6 @@ _CONFIG: dict[str, Any] = {
     "axisQuantitative": {"tickCount": 7},
     "text": {"color": BALANCE, "font": FONT, "fontSize": 12},
 }
-
-
-def country(code: str) -> str:
-    """Return the name of a country for a title; the code itself if unknown.
-
-    Examples
-    --------
-    >>> country("IND"), country("KAZ")
-    ('India', 'KAZ')
-    """
-    return COUNTRY_NAMES.get(code, code)
-
-
-def decimals(values: Iterable[float]) -> int:
-    """Return how many decimals US$ bn need: two, or three where all are tiny.
-
-    Examples
-    --------
-    >>> decimals([0.4, 0.01]), decimals([0.03, 0.01])
-    (2, 3)
-    """
-    return 2 if max(map(abs, values), default=1.0) >= 0.1 else 3
-
-
-def number(value: float, places: int = 2, *, sign: bool = False) -> str:
-    """Return a number as a chart prints it: true minus, no negative zero.
-
-    Parameters
-    ----------
-    value : float
-        The number, in the unit the chart states.
-    places : int
-        Decimals.
-    sign : bool
-        Put a plus before what is above zero: for changes.
-
-    Examples
-    --------
-    >>> number(-58.926), number(0.4, 1, sign=True), number(-0.001, sign=True)
-    ('−58.93', '+0.4', '0.00')
-    """
-    rounded = round(round(float(value), PLACES), places) + 0.0
-    text = f"{abs(rounded):,.{places}f}"
-    if rounded < 0:
-        return MINUS + text
-    return "+" + text if sign and rounded > 0 else text
 
 
 def flow_colour() -> alt.Color:

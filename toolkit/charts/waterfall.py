@@ -7,20 +7,10 @@ from typing import TYPE_CHECKING, Any, Literal
 import altair as alt
 import pandas as pd
 
+from toolkit.display import BALANCE, BASELINE, PLACES, country, decimals, number
+
 from .flows import FLOWS, MN_PER_BN, OTHER, Grouping, flows, largest
-from .theme import (
-    BALANCE,
-    BASELINE,
-    PLACES,
-    ROW_HEIGHT,
-    WIDTH,
-    country,
-    decimals,
-    flow_colour,
-    framed,
-    layered,
-    number,
-)
+from .theme import ROW_HEIGHT, WIDTH, flow_colour, framed, layered
 
 if TYPE_CHECKING:
     from toolkit.result import Result

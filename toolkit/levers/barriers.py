@@ -5,7 +5,8 @@ from __future__ import annotations
 import dataclasses
 from typing import ClassVar
 
-from toolkit.levers.base import Dial, FlowLever, country_name, one_of, percent
+from toolkit.display import country, percent
+from toolkit.levers.base import Dial, FlowLever, one_of
 from toolkit.schema import check_number, check_rate, check_share
 
 
@@ -76,7 +77,7 @@ class NonTariffEasing(FlowLever):
     def sentence(self) -> str:
         """Return the lever as one plain sentence."""
         return (
-            f"{country_name(self.importer)}'s non-tariff barriers on {self._flow()}: "
+            f"{country(self.importer)}'s non-tariff barriers on {self._flow()}: "
             f"{percent(self.by)} of their cost removed{self.timing()}"
         )
 
@@ -121,7 +122,7 @@ class MarketAccess(FlowLever):
 
     def sentence(self) -> str:
         """Return the lever as one plain sentence."""
-        text = f"{country_name(self.importer)} opens to {self._flow()}"
+        text = f"{country(self.importer)} opens to {self._flow()}"
         if self.share is not None:
             text += f": {percent(self.share)} of the market at today's prices"
         return text + self.timing()
@@ -159,6 +160,6 @@ class TradeCostChange(FlowLever):
     def sentence(self) -> str:
         """Return the lever as one plain sentence."""
         return (
-            f"Cost of shipping {self._flow()} to {country_name(self.importer)}: "
+            f"Cost of shipping {self._flow()} to {country(self.importer)}: "
             f"times {self.factor:g}{self.timing()}"
         )

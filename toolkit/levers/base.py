@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from toolkit.display import ADJECTIVES
 from toolkit.levers.timing import (
     check_phase_in,
     check_schedule,
@@ -19,36 +20,6 @@ from toolkit.levers.timing import (
 from toolkit.schema import EVERYONE, check_country, check_product, nearest
 
 Codes = NDArray[np.str_]
-COUNTRY_NAMES = {
-    "IND": "India",
-    "RUS": "Russia",
-    "USA": "the United States",
-    "ROW": "the rest of the world",
-    "ALL": "all suppliers",
-}
-
-
-def country_name(code: str) -> str:
-    """Return the display name of a country code.
-
-    Examples
-    --------
-    >>> country_name("RUS"), country_name("CHN")
-    ('Russia', 'CHN')
-    """
-    return COUNTRY_NAMES.get(code, code)
-
-
-def percent(share: float, digits: int = 1) -> str:
-    """Return a share as percent for display.
-
-    Examples
-    --------
-    >>> percent(0.032), percent(0.25), percent(0)
-    ('3.2 %', '25 %', '0 %')
-    """
-    text = f"{100 * share:.{digits}f}".rstrip("0").rstrip(".")
-    return f"{text or '0'} %"
 
 
 def as_products(value: object, what: str = "products") -> tuple[str, ...]:
@@ -243,7 +214,7 @@ class FlowLever(GoodsLever):
         super().__post_init__()
 
     def _flow(self) -> str:
-        who = {"IND": "Indian", "RUS": "Russian"}.get(self.exporter)
+        who = ADJECTIVES.get(self.exporter)
         goods = products_text(self.prefixes)
         if self.exporter == EVERYONE:
             return f"{goods} from all suppliers"

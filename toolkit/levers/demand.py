@@ -5,7 +5,8 @@ from __future__ import annotations
 import dataclasses
 from typing import ClassVar
 
-from toolkit.levers.base import Dial, GoodsLever, country_name
+from toolkit.display import ADJECTIVES, country
+from toolkit.levers.base import Dial, GoodsLever
 from toolkit.schema import check_country, check_number, check_rate, check_share
 
 
@@ -90,11 +91,11 @@ class ThirdMarketTariff(GoodsLever):
 
     def sentence(self) -> str:
         """Return the lever as one plain sentence."""
-        who = {"IND": "Indian", "RUS": "Russian"}.get(self.exporter, self.exporter)
+        who = ADJECTIVES.get(self.exporter, self.exporter)
         return (
-            f"Duty of {country_name(self.market)} on {who} "
+            f"Duty of {country(self.market)} on {who} "
             f"{self._goods()}: {100 * self.add:+g} % points, diverted to "
-            f"{country_name(self.importer)}{self.timing()}"
+            f"{country(self.importer)}{self.timing()}"
         )
 
 
@@ -139,7 +140,7 @@ class DemandGrowth(GoodsLever):
     def sentence(self) -> str:
         """Return the lever as one plain sentence."""
         return (
-            f"{country_name(self.importer)}'s income {100 * self.by:+g} % (demand for "
+            f"{country(self.importer)}'s income {100 * self.by:+g} % (demand for "
             f"{self._goods()}, income elasticity {self.income_elasticity:g})"
             f"{self.timing()}"
         )

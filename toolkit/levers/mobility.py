@@ -5,7 +5,8 @@ from __future__ import annotations
 import dataclasses
 from typing import ClassVar
 
-from toolkit.levers.base import Dial, Lever, country_name, percent
+from toolkit.display import country, percent
+from toolkit.levers.base import Dial, Lever
 from toolkit.schema import check_country, check_number, check_share
 
 
@@ -99,7 +100,7 @@ class Mobility(Lever):
 
     def sentence(self) -> str:
         """Return the lever as one plain sentence."""
-        home, host = country_name(self.home), country_name(self.host)
+        home, host = country(self.home), country(self.host)
         text = (
             f"{self.workers:,.0f} more workers from {home} in {host}, "
             f"{percent(self.remitted_share)} of a US$ {self.monthly_wage_usd:,.0f} "

@@ -5,15 +5,8 @@ from __future__ import annotations
 import dataclasses
 from typing import ClassVar
 
-from toolkit.levers.base import (
-    Dial,
-    FlowLever,
-    GoodsLever,
-    check_members,
-    country_name,
-    one_of,
-    percent,
-)
+from toolkit.display import country, percent
+from toolkit.levers.base import Dial, FlowLever, GoodsLever, check_members, one_of
 from toolkit.schema import check_number, check_share
 
 CURRENCIES = {"RUB": "RUS", "INR": "IND"}
@@ -56,7 +49,7 @@ class PriceChange(FlowLever):
     def sentence(self) -> str:
         """Return the lever as one plain sentence."""
         return (
-            f"Price of {self._flow()} in {country_name(self.importer)}: "
+            f"Price of {self._flow()} in {country(self.importer)}: "
             f"{100 * self.by:+g} %{self.timing()}"
         )
 
@@ -164,7 +157,7 @@ class PaymentFriction(GoodsLever):
 
     def sentence(self) -> str:
         """Return the lever as one plain sentence."""
-        names = " and ".join(country_name(code) for code in self.members)
+        names = " and ".join(country(code) for code in self.members)
         return (
             f"Settlement cost between {names}: {100 * self.cost:+g} % on "
             f"{percent(self.share)} of trade{self.timing()}"

@@ -6,7 +6,8 @@ import dataclasses
 import math
 from typing import ClassVar
 
-from toolkit.levers.base import Dial, FlowLever, country_name, one_of, percent
+from toolkit.display import country, percent
+from toolkit.levers.base import Dial, FlowLever, one_of
 from toolkit.schema import BARRELS_PER_TONNE, EVERYONE, check_number, check_share
 
 
@@ -92,7 +93,7 @@ class QuantityTarget(FlowLever):
             amount = f"{self.kilotonnes:,.0f} kt a year of"
         else:
             amount = f"US$ {self.usd_mn:,.0f} mn a year of"
-        buyer = country_name(self.importer)
+        buyer = country(self.importer)
         return f"{buyer} buys at least {amount} {self._flow()}{self.timing()}"
 
 
@@ -194,7 +195,7 @@ class SupplyDisruption(FlowLever):
             what = f"down to {self.to_mbd:g} mb/d"
         else:
             what = f"down to {self.to_kilotonnes:,.0f} kt a year"
-        text = f"{self._flow()} to {country_name(self.importer)} disrupted: {what}"
+        text = f"{self._flow()} to {country(self.importer)} disrupted: {what}"
         if self.seller_share < 1:
             text += f" on {percent(self.seller_share)} of the flow"
         if self.months < 12:
@@ -240,6 +241,6 @@ class ScheduledImport(FlowLever):
     def sentence(self) -> str:
         """Return the lever as one plain sentence."""
         return (
-            f"{country_name(self.importer)}'s scheduled imports of {self._flow()}: "
+            f"{country(self.importer)}'s scheduled imports of {self._flow()}: "
             f"{self.usd_mn:+,.0f} US$ mn a year{self.timing()}"
         )

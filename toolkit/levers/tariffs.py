@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from toolkit.display import country, percent
 from toolkit.levers.base import (
     Codes,
     Dial,
@@ -17,8 +18,6 @@ from toolkit.levers.base import (
     as_mapping,
     as_products,
     check_members,
-    country_name,
-    percent,
     products_text,
 )
 from toolkit.levers.timing import share_phased_in
@@ -121,7 +120,7 @@ class TariffCut(FlowLever):
 
     def sentence(self) -> str:
         """Return the lever as one plain sentence."""
-        text = f"{country_name(self.importer)}'s duty on {self._flow()}: "
+        text = f"{country(self.importer)}'s duty on {self._flow()}: "
         text += self._change()
         if self.exclude:
             text += f", without {products_text(as_products(self.exclude))}"
@@ -235,13 +234,13 @@ class FreeTradeAgreement(Lever):
 
     def sentence(self) -> str:
         """Return the lever as one plain sentence."""
-        names = " and ".join(country_name(code) for code in self.members)
+        names = " and ".join(country(code) for code in self.members)
         text = (
             f"Free trade agreement of {names}: {percent(self.coverage)} of trade "
             f"covered, {percent(self.utilisation)} of it used"
         )
         for side, codes in self.exclude:
-            text += f"; {country_name(side)} keeps out {products_text(codes)}"
+            text += f"; {country(side)} keeps out {products_text(codes)}"
         return text
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from toolkit.display import MINUS, amount, country, supplier
 from toolkit.result.parts import figure
 from toolkit.result.tables import Tables
 
 NOTHING = 5e-7
-COUNTRIES = {"IND": "India", "RUS": "Russia", "ROW": "the unnamed suppliers"}
 
 
 class Sentence(str):
@@ -26,18 +26,6 @@ class Sentence(str):
     def _repr_markdown_(self) -> str:
         """Return the text as Markdown, its dollars kept from starting a formula."""
         return self.replace("\\$", "$").replace("$", "\\$")
-
-
-def amount(value: float) -> str:
-    """Return US$ million for a sentence, in billions from one billion up.
-
-    Examples
-    --------
-    >>> amount(1658.5), amount(-62.3)
-    ('US$ 1.66 bn', 'US$ 62.3 mn')
-    """
-    size = abs(value)
-    return f"US$ {size / 1e3:,.2f} bn" if size >= 1e3 else f"US$ {size:,.1f} mn"
 
 
 def headline(result: Tables, table: pd.DataFrame) -> str:
@@ -69,11 +57,6 @@ def explain(result: Tables) -> Sentence:
         _world(result),
     ]
     return Sentence(" ".join(sentence for sentence in sentences if sentence))
-
-
-def country(code: str) -> str:
-    """Return the name of a country, or its code."""
-    return COUNTRIES.get(code, code)
 
 
 def moved(change: float) -> str:
@@ -115,7 +98,7 @@ def _others(result: Tables) -> str:
         return ""
     largest = rivals[rivals.abs() > 0.05].sort_values(key=np.abs, ascending=False)[:3]
     named = ", ".join(
-        f"{country(str(code))} {value:+,.0f}".replace("-", "\N{MINUS SIGN}")
+        f"{supplier(str(code))} {value:+,.0f}".replace("-", MINUS)
         for code, value in largest.items()
     )
     verb = "sell more" if total > 0 else "sell less"

@@ -9,12 +9,12 @@ import pandas as pd
 from markupsafe import Markup
 
 from toolkit import charts
-from toolkit.charts.theme import country
+from toolkit.display import CASE_NAMES, country, flow_titles, signed
 from toolkit.result import Result
 from toolkit.share.page import LIVE, Page, render, version
-from toolkit.share.payload import CASE_NAMES, GIVEN, Live
+from toolkit.share.payload import GIVEN, Live
 from toolkit.share.provenance import elasticity_sources, tables
-from toolkit.widgets.figures import details, signed
+from toolkit.widgets.figures import details
 from toolkit.widgets.state import Control, as_python
 
 LIMITS = (
@@ -86,7 +86,7 @@ def about(live: Live) -> Markup:
 
 def figures(result: Result) -> list[dict[str, str]]:
     """Return the three figures as text, US$ bn."""
-    names = _titles(result)
+    names = flow_titles(result.reporter, result.partner)
     table = result.balance() / 1e3
     return [
         {
@@ -102,21 +102,6 @@ def figures(result: Result) -> list[dict[str, str]]:
 
 def _number(table: pd.DataFrame, row: str, column: str) -> float:
     return float(table.loc[row, column])  # pyright: ignore
-
-
-def _titles(result: Result) -> dict[str, str]:
-    if (result.reporter, result.partner) == ("IND", "RUS"):
-        return {
-            "exports": "India's exports to Russia",
-            "imports": "India's imports from Russia",
-            "balance": "India's balance with Russia",
-        }
-    me, other = result.reporter, result.partner
-    return {
-        "exports": f"{me}: exports to {other}",
-        "imports": f"{me}: imports from {other}",
-        "balance": f"{me}: balance with {other}",
-    }
 
 
 def _pair(result: Result) -> str:

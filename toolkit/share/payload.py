@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from toolkit.baseline import Baseline
+from toolkit.display import country
 from toolkit.levers import Lever
 from toolkit.market import CHANNELS, flows_of
 from toolkit.models import Armington
@@ -21,7 +22,6 @@ from toolkit.widgets.figures import Board, board_of
 from toolkit.widgets.state import Control, as_python
 
 OWN = "Levers of this scenario"
-CASE_NAMES = {"low": "weaker", "central": "central", "high": "stronger"}
 GIVEN = "given"
 # The page composes exactly these; a new one must be taught to solver.js first.
 KNOWN = frozenset(
@@ -116,9 +116,7 @@ class Live:
             **_lines(self.baseline),
             **_charts(self.board),
             "year": self.baseline.year,
-            "name": {"IND": "India"}.get(
-                self.baseline.reporter, self.baseline.reporter
-            ),
+            "name": country(self.baseline.reporter),
             "channels": {name: plain(c.neutral) for name, c in CHANNELS.items()},
             "elasticities": {
                 name: _elasticities(model, self.baseline)

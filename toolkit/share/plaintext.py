@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from toolkit.display import signed
 from toolkit.share.brief import Brief, beside, moved, spread
 from toolkit.share.explorer import LIMITS, figures
 from toolkit.share.page import version
 from toolkit.share.provenance import elasticity_sources
-from toolkit.widgets.figures import signed
 
 _MARKS = re.compile(r"([\\`*_\[\]<>#!|~$&])")
 _START = re.compile(r"^(\d+)([.)])|^([-+=])")  # of a list or of a heading's underline

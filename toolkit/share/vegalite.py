@@ -6,6 +6,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from toolkit.display import MINUS
 from toolkit.share.page import render
 
 MOST_ROWS = 400
@@ -68,5 +69,5 @@ def _shown(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, float):
-        return f"{value:,.6g}".replace("-", "\N{MINUS SIGN}")
+        return f"{value:,.6g}".replace("-", MINUS)
     return str(value)

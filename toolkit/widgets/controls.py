@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from toolkit.baseline import Baseline
+from toolkit.display import country
 from toolkit.levers import FreeTradeAgreement, Lever, TariffCut
-from toolkit.levers.base import country_name
 from toolkit.widgets.instruments import (
     BARRIERS,
     CRUDE,
@@ -55,12 +55,12 @@ def _duties(baseline: Baseline, importer: str, exporter: str) -> list[Control]:
         paid = (chosen["value_usd_mn"] * chosen["applied_rate"]).sum()
         today = paid / max(chosen["value_usd_mn"].sum(), 1e-9)
         codes = tuple(chosen["product"])
-        who = "Russia" if importer == "RUS" else country_name(importer)
+        who = country(importer)
         out.append(
             Control(
                 f"{importer}:{group}",
                 DUTIES,
-                f"{who}'s duties on goods from {country_name(exporter)}",
+                f"{who}'s duties on goods from {country(exporter)}",
                 group,
                 "% off",
                 f"today {100 * today:.1f} % of the value",
@@ -76,7 +76,7 @@ def _duties(baseline: Baseline, importer: str, exporter: str) -> list[Control]:
 
 def _switches(baseline: Baseline) -> list[Control]:
     """Return the tick boxes of the duties: MFN instead of preference, GSP."""
-    name = country_name(baseline.reporter)
+    name = country(baseline.reporter)
     out = [
         Control(
             f"{baseline.reporter}:mfn",

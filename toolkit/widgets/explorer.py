@@ -14,6 +14,7 @@ import ipywidgets as W
 
 from toolkit import charts
 from toolkit.baseline import Baseline, load_baseline
+from toolkit.display import CASE_NAMES
 from toolkit.models import Armington, NotConverged, Smart
 from toolkit.result import Result
 from toolkit.scenario import Scenario
@@ -24,7 +25,7 @@ from toolkit.widgets.sources import DEFAULT, SOURCES, as_code, substitution_from
 from toolkit.widgets.state import as_python, neutral, scenario_of
 
 MODELS = {"Armington (exact)": Armington, "SMART (duties only)": Smart}
-CASES = {"weaker": "low", "central": "central", "stronger": "high"}
+CASES = {said: case for case, said in CASE_NAMES.items()}
 DESCRIBED = {"description_width": "initial"}
 
 

@@ -10,10 +10,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from toolkit.baseline import Baseline
+from toolkit.display import FLOW_COLOURS, country, flow_titles, number, signed
 from toolkit.result import Result, figure
 
-MINUS = "\N{MINUS SIGN}"
-COLOURS = {"exports": "#0072B2", "imports": "#D55E00", "balance": "#333333"}
 OTHER = "All other"
 MOST_BARS = 8
 MOST_STEPS = 8
@@ -97,49 +96,22 @@ def _chapter_labels(baseline: Baseline, lines: pd.DataFrame) -> pd.Series:
     return chapters.map(lambda code: f"{names[code]} ({code})")
 
 
-def signed(value: float, places: int = 2) -> str:
-    """Return a change for display: a sign, a true minus, no negative zero.
-
-    Examples
-    --------
-    >>> signed(-1.234), signed(0.0), signed(0.5, 1)
-    ('−1.23', '0.00', '+0.5')
-    """
-    rounded = round(value, places) + 0.0
-    text = f"{abs(rounded):,.{places}f}"
-    return (MINUS if rounded < 0 else "+" if rounded > 0 else "") + text
-
-
 def headline(result: Result) -> str:
     """Return the three figures with their change as HTML."""
     table = result.balance() / 1e3
-    titles = {
-        "exports": "India's exports to Russia",
-        "imports": "India's imports from Russia",
-        "balance": "India's balance with Russia",
-    }
-    if (result.reporter, result.partner) != ("IND", "RUS"):
-        titles = {
-            "exports": f"{result.reporter}: exports to {result.partner}",
-            "imports": f"{result.reporter}: imports from {result.partner}",
-            "balance": f"{result.reporter}: balance with {result.partner}",
-        }
+    titles = flow_titles(result.reporter, result.partner)
     cells = "".join(
-        f'<div class="tk-figure" data-figure="{name}" style="color:{COLOURS[name]};'
+        f'<div class="tk-figure" data-figure="{name}" style="color:{FLOW_COLOURS[name]};'
         'min-width:13em;margin-right:2em">'
         f'<div style="font-size:0.95em">{html.escape(title)}</div>'
         f'<div style="font-size:2.2em;line-height:1.2;font-weight:600">'
-        f'<span class="tk-value">{_plain(figure(table, name, "counterfactual"))}</span>'
+        f'<span class="tk-value">{number(figure(table, name, "counterfactual"))}</span>'
         '<span style="font-size:0.45em;font-weight:400"> US$ bn</span></div>'
         f'<div>change <span class="tk-change">'
         f"{signed(figure(table, name, 'change'))}</span></div></div>"
         for name, title in titles.items()
     )
     return f'<div style="display:flex;flex-wrap:wrap" role="status">{cells}</div>'
-
-
-def _plain(value: float) -> str:
-    return signed(value).removeprefix("+")
 
 
 def details(result: Result) -> str:
@@ -150,8 +122,7 @@ def details(result: Result) -> str:
     table = result.accounts()
     accounts = {name: figure(table, me, name) for name in names}
     total = figure(result.balance(scope="total"), "balance", "change") / 1e3
-    name = {"IND": "India"}.get(me, me)
-    items.append(f"{name}'s balance with the world {signed(total)} US$ bn")
+    items.append(f"{country(me)}'s balance with the world {signed(total)} US$ bn")
     items.append(
         f"tariff revenue {signed(accounts['tariff_revenue'] / 1e3)} US$ bn "
         f"(at unchanged trade {signed(accounts['static_revenue'] / 1e3)})"

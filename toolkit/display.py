@@ -1,0 +1,144 @@
+"""How things are said: numbers, names of countries, titles, colours. Nothing else.
+
+US$ bn with a true minus sign, signs on changes, percent only here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from toolkit.schema import EVERYONE
+
+MINUS = "\N{MINUS SIGN}"
+PLACES = 6  # stored numbers are rounded: another machine must store the same
+EXPORTS = "#0072B2"  # Okabe-Ito blue
+IMPORTS = "#D55E00"  # Okabe-Ito vermilion
+BASELINE = "#8C8C8C"
+BALANCE = "#333333"
+QUIET = "#5F5F5F"
+FLOW_COLOURS = {"exports": EXPORTS, "imports": IMPORTS, "balance": BALANCE}
+CASE_NAMES = {"low": "weaker", "central": "central", "high": "stronger"}
+
+NAMES: Mapping[str, str] = {
+    "IND": "India",
+    "RUS": "Russia",
+    "USA": "the United States",
+    "ROW": "the rest of the world",
+    EVERYONE: "all suppliers",
+}
+ADJECTIVES: Mapping[str, str] = {"IND": "Indian", "RUS": "Russian"}
+# Among the suppliers of a market the rest of the world is those not named.
+SUPPLIERS: Mapping[str, str] = {**NAMES, "ROW": "the unnamed suppliers"}
+# Who sells in a title; a code is shorter than a description.
+TITLES: Mapping[str, str] = {code: NAMES[code] for code in ("IND", "RUS")}
+
+
+def country(code: str) -> str:
+    """Return the name of a country, or its code.
+
+    Examples
+    --------
+    >>> country("RUS"), country("CHN")
+    ('Russia', 'CHN')
+    """
+    return NAMES.get(code, code)
+
+
+def supplier(code: str) -> str:
+    """Return the name of a supplier in a market, or its code.
+
+    Examples
+    --------
+    >>> supplier("ROW"), supplier("CHN")
+    ('the unnamed suppliers', 'CHN')
+    """
+    return SUPPLIERS.get(code, code)
+
+
+def flow_titles(reporter: str, partner: str) -> dict[str, str]:
+    """Return the titles of the three figures of a pair.
+
+    Examples
+    --------
+    >>> flow_titles("IND", "RUS")["imports"], flow_titles("IND", "CHN")["balance"]
+    ("India's imports from Russia", 'IND: balance with CHN')
+    """
+    if reporter in TITLES and partner in TITLES:
+        me, other = f"{TITLES[reporter]}'s ", TITLES[partner]
+    else:
+        me, other = f"{reporter}: ", partner
+    return {
+        "exports": f"{me}exports to {other}",
+        "imports": f"{me}imports from {other}",
+        "balance": f"{me}balance with {other}",
+    }
+
+
+def percent(share: float, digits: int = 1) -> str:
+    """Return a share as percent.
+
+    Examples
+    --------
+    >>> percent(0.032), percent(0.25), percent(0)
+    ('3.2 %', '25 %', '0 %')
+    """
+    text = f"{100 * share:.{digits}f}".rstrip("0").rstrip(".")
+    return f"{text or '0'} %"
+
+
+def decimals(values: Iterable[float]) -> int:
+    """Return how many decimals US$ bn need: two, or three where all are tiny.
+
+    Examples
+    --------
+    >>> decimals([0.4, 0.01]), decimals([0.03, 0.01])
+    (2, 3)
+    """
+    return 2 if max(map(abs, values), default=1.0) >= 0.1 else 3
+
+
+def number(value: float, places: int = 2, *, sign: bool = False) -> str:
+    """Return a number with a true minus and no negative zero.
+
+    Parameters
+    ----------
+    value : float
+        The number, in the unit that stands beside it.
+    places : int
+        Decimals.
+    sign : bool
+        Put a plus before what is above zero: for changes.
+
+    Examples
+    --------
+    >>> number(-58.926), number(0.4, 1, sign=True), number(-0.001, sign=True)
+    ('−58.93', '+0.4', '0.00')
+    """
+    rounded = round(round(float(value), PLACES), places) + 0.0
+    text = f"{abs(rounded):,.{places}f}"
+    if rounded < 0:
+        return MINUS + text
+    return "+" + text if sign and rounded > 0 else text
+
+
+def signed(value: float, places: int = 2) -> str:
+    """Return a change: a sign, a true minus, no negative zero.
+
+    Examples
+    --------
+    >>> signed(-1.234), signed(0.0), signed(0.5, 1)
+    ('−1.23', '0.00', '+0.5')
+    """
+    return number(value, places, sign=True)
+
+
+def amount(value: float) -> str:
+    """Return US$ million for a sentence, in billions from one billion up.
+
+    Examples
+    --------
+    >>> amount(1658.5), amount(-62.3)
+    ('US$ 1.66 bn', 'US$ 62.3 mn')
+    """
+    size = abs(value)
+    return f"US$ {size / 1e3:,.2f} bn" if size >= 1e3 else f"US$ {size:,.1f} mn"
