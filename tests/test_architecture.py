@@ -155,6 +155,15 @@ def test_files_are_small_quiet_and_well_named(path):
     assert ast.get_docstring(tree), "a module says in its docstring what it is"
 
 
+def test_no_module_is_hidden_by_a_name_of_its_room():
+    """What a room exports must not be called like one of its modules."""
+    for init in PACKAGE.glob("*/__init__.py"):
+        modules = {path.stem for path in init.parent.glob("*.py")} - {"__init__"}
+        names = {name.rsplit(".", 1)[-1] for name in imported(init)}
+        modules -= {name for name in modules if name[:1].isupper()}
+        assert not modules & names, init.parent.name
+
+
 def test_every_room_has_a_rule():
     rooms = {room_of(path) for path in FILES}
     assert rooms <= set(MAY_IMPORT) | OPEN_ROOMS

@@ -6,12 +6,12 @@ name. Call :func:`enable_renderer` once in a notebook.
 """
 
 from .bars import balance, by_chapter
-from .flows import flows
-from .history import history
-from .intervals import intervals
+from .groups import flows
 from .live import live_bars, live_dashboard, live_view, live_waterfall
+from .ranges import intervals
 from .renderer import bundle, enable_renderer, picture
-from .waterfall import waterfall
+from .waterfalls import waterfall
+from .years import history
 
 __all__ = [
     "balance",

@@ -9,7 +9,7 @@ import pandas as pd
 
 from toolkit.display import BALANCE, BASELINE, PLACES, country, number
 
-from .flows import FLOWS, MN_PER_BN, Grouping, flows, largest
+from .groups import FLOWS, MN_PER_BN, Grouping, flows, largest
 from .theme import ROW_HEIGHT, WIDTH, flow_colour, framed, layered, panel_heading
 
 if TYPE_CHECKING:

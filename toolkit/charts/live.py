@@ -16,7 +16,7 @@ import pandas as pd
 
 from toolkit.display import BALANCE, BASELINE, PLACES
 
-from .flows import FLOWS
+from .groups import FLOWS
 from .renderer import EMBED_OPTIONS
 from .theme import (
     ROW_HEIGHT,
@@ -28,7 +28,7 @@ from .theme import (
     panel_heading,
     part,
 )
-from .waterfall import TOTAL
+from .waterfalls import TOTAL
 
 _SIGNED = "replace(format({0}, '+,.2f'), '-', '\u2212')"
 _PLAIN = "replace(format({0}, ',.2f'), '-', '\u2212')"

@@ -7,7 +7,7 @@ import pandas as pd
 
 from toolkit.display import PLACES, number
 
-from .flows import FLOWS, MN_PER_BN
+from .groups import FLOWS, MN_PER_BN
 from .theme import flow_colour, framed, layered
 
 COLUMNS = ("year", "flow", "value_usd_mn")
