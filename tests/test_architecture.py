@@ -26,22 +26,27 @@ MAY_IMPORT = {
     "models": {"market", "baseline", "scenario", "elasticities", "result", "schema"},
     "analysis": {"models", "market", "baseline", "scenario", "result", "schema"},
     "charts": {"result", "display", "schema"},
-    "widgets": {
-        "display",
-        "charts",
-        "datasets",
-        "elasticities",
+    "explorer": {
         "models",
         "baseline",
         "scenario",
         "levers",
+        "elasticities",
         "result",
-        "schema",
-    },
-    "share": {
         "display",
-        "files",
-        "widgets",  # the explorer's controls and texts, which are plain data
+    },
+    "widgets": {
+        "explorer",
+        "charts",
+        "datasets",
+        "models",
+        "baseline",
+        "scenario",
+        "result",
+        "display",
+    },
+    "sharing": {
+        "explorer",
         "charts",
         "models",
         "market",
@@ -50,6 +55,8 @@ MAY_IMPORT = {
         "levers",
         "datasets",
         "result",
+        "files",
+        "display",
         "schema",
     },
 }
@@ -58,18 +65,18 @@ OPEN_ROOMS = {"__init__", "__main__"}  # they put the house together
 # Library -> the only rooms that import it.
 LIBRARY_ROOMS = {
     "altair": {"charts"},
-    "vl_convert": {"charts", "share"},
+    "vl_convert": {"charts", "sharing"},
     "ipywidgets": {"widgets"},
     "anywidget": {"widgets"},
     "statsmodels": {"elasticities"},
     "pyfixest": {"elasticities"},
     "linearmodels": {"elasticities"},
-    "nbconvert": {"share"},
-    "openpyxl": {"share"},
-    "jinja2": {"share"},
-    "bleach": {"share"},
-    "bs4": {"share"},
-    "latex2mathml": {"share"},
+    "nbconvert": {"sharing"},
+    "openpyxl": {"sharing"},
+    "jinja2": {"sharing"},
+    "bleach": {"sharing"},
+    "bs4": {"sharing"},
+    "latex2mathml": {"sharing"},
 }
 LIGHT = {"numpy", "pandas"}
 LINES_PER_FILE = 300
@@ -201,8 +208,8 @@ def test_the_reader_sees_hidden_and_relative_imports(tmp_path, monkeypatch):
         "from ..datasets import load\n"
         "from .. import charts\n"
         "if TYPE_CHECKING:\n    from toolkit.widgets import explore\n"
-        "def late():\n    import altair as alt\n    from toolkit.share import page\n"
+        "def late():\n    import altair as alt\n    from toolkit.sharing import page\n"
     )
     path = write(package, "models/smart.py", text)
-    assert imported_rooms(path) == {"datasets", "charts", "share"}
+    assert imported_rooms(path) == {"datasets", "charts", "sharing"}
     assert "altair" in imported_libraries(path)

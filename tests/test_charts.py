@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 import pytest
 import vl_convert
-from toolkit.charts.waterfalls import TOTAL
 
 import toolkit as tk
 from toolkit import charts, display
 from toolkit.charts import renderer
+from toolkit.charts.waterfalls import TOTAL
 
 OLDEST = "5.8"  # the oldest Vega-Lite vl-convert brings; JupyterLab draws with 5.6
 BN = 1e-3

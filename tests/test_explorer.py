@@ -4,9 +4,8 @@ import ipywidgets
 import pytest
 
 import toolkit as tk
-from toolkit.widgets.controls import controls_of
-from toolkit.widgets.sources import SOURCES
-from toolkit.widgets.state import neutral, scenario_of
+from toolkit.explorer import controls_of, neutral, scenario_of
+from toolkit.explorer.sources import SOURCES
 
 VALUE = 1e-9  # US$ mn: the explorer solves with the same code, so nothing is lost
 SHOWN = 1e-6  # figures are rounded to six digits of US$ bn before they are sent
@@ -69,7 +68,7 @@ def test_a_move_shows_what_the_model_says(explorer, base):
     assert (explorer.result.balance() - expected).abs().max().max() < VALUE
     figures = dict(
         zip(
-            explorer._board.steps["label"],
+            explorer.sums.steps["label"],
             explorer.view.params.figures,
             strict=False,
         )

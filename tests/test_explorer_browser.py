@@ -21,9 +21,9 @@ PRESSES = 40
 
 ECHO = """
 import ipywidgets as W
-echo_figures = list(explorer._board.start)
+echo_figures = list(explorer.sums.start)
 echo_view = tk.charts.live_view(tk.charts.live_dashboard(
-    explorer._board.steps, explorer._board.bars, echo_figures,
+    explorer.sums.steps, explorer.sums.bars, echo_figures,
     titles=("Echo", "Echo"), source="the same chart without a model"))
 echo_slider = W.FloatSlider(min=0, max=100, step=5, description="Echo")
 def follow(change):

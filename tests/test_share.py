@@ -24,12 +24,11 @@ from nbformat.v4 import (
 )
 
 import toolkit as tk
-import toolkit.share
 from toolkit import files
+from toolkit.explorer import controls_of
 from toolkit.market import effects_of
-from toolkit.share import notebook, page, payload, probe, prose, provenance
-from toolkit.share.plaintext import escaped
-from toolkit.widgets.controls import controls_of
+from toolkit.sharing import notebook, page, payload, probe, prose, provenance, verb
+from toolkit.sharing.plaintext import escaped
 
 HOSTILE = [
     "</script><script>window.hit = 1</script>",
@@ -253,13 +252,6 @@ def test_a_bent_curve_is_not_taken_for_a_straight_line():
     assert "grid" in probe.described(rows)
     rows = [np.array([x, 3 * x]) for x in (1.0, 2.0, 3.0)]
     assert probe.described(rows)["high"] == [3, 9]
-
-
-def test_a_channel_the_page_does_not_know_is_refused(monkeypatch, base):
-    known = payload.KNOWN - {"cap"}
-    monkeypatch.setattr(payload, "KNOWN", known)
-    with pytest.raises(ValueError, match="cap"):
-        payload.Live.of(base).data()
 
 
 # What can be shared, and what is refused
@@ -578,7 +570,6 @@ def test_the_command_line_shares(tmp_path, capsys):
     assert main(["share", scenario, "--out", out, "--overwrite"]) == 0
 
 
-def test_the_room_is_the_verb():
-    assert callable(tk.share)
-    assert tk.share is toolkit.share
+def test_the_verb_is_public_and_the_charts_library_is_the_newest():
+    assert tk.share is verb.share
     assert page.newest_vegalite() in page.vl_convert.get_vegalite_versions()

@@ -7,6 +7,7 @@ change of the balance, product by product, with the sources beside it.
 from __future__ import annotations
 
 import importlib
+from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
 from toolkit import datasets
@@ -34,16 +35,16 @@ from toolkit.scenario import Scenario
 
 if TYPE_CHECKING:
     from toolkit import charts, elasticities
-    from toolkit.share import share
+    from toolkit.sharing import share
     from toolkit.widgets import explore
 
-__version__ = "0.1.0"
+__version__ = metadata.version("tariff-scenario-toolkit")
 
 _LAZY = {
     "charts": ("toolkit.charts", None),
     "elasticities": ("toolkit.elasticities", None),
     "explore": ("toolkit.widgets", "explore"),
-    "share": ("toolkit.share", None),
+    "share": ("toolkit.sharing", "share"),
 }
 
 __all__ = [

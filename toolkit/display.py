@@ -114,11 +114,7 @@ def number(value: float, places: int = 2, *, sign: bool = False) -> str:
     >>> number(-58.926), number(0.4, 1, sign=True), number(-0.001, sign=True)
     ('−58.93', '+0.4', '0.00')
     """
-    rounded = round(round(float(value), PLACES), places) + 0.0
-    text = f"{abs(rounded):,.{places}f}"
-    if rounded < 0:
-        return MINUS + text
-    return "+" + text if sign and rounded > 0 else text
+    return _shown(round(round(float(value), PLACES), places), places, sign=sign)
 
 
 def signed(value: float, places: int = 2) -> str:
@@ -129,7 +125,25 @@ def signed(value: float, places: int = 2) -> str:
     >>> signed(-1.234), signed(0.0), signed(0.5, 1)
     ('−1.23', '0.00', '+0.5')
     """
-    return number(value, places, sign=True)
+    return _shown(round(value, places), places, sign=True)
+
+
+def plain(value: float, places: int = 2) -> str:
+    """Return a level as :func:`signed` rounds it, without a plus.
+
+    Examples
+    --------
+    >>> plain(-1.234), plain(63.811)
+    ('−1.23', '63.81')
+    """
+    return _shown(round(value, places), places, sign=False)
+
+
+def _shown(rounded: float, places: int, *, sign: bool) -> str:
+    text = f"{abs(rounded):,.{places}f}"
+    if rounded < 0:
+        return MINUS + text
+    return "+" + text if sign and rounded > 0 else text
 
 
 def amount(value: float) -> str:

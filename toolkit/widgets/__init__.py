@@ -1,8 +1,4 @@
-"""Widgets: the only room that imports ipywidgets; no economics.
-
-The controls and texts of the explorer are plain data that shared pages read too,
-so ipywidgets is loaded with the explorer itself.
-"""
+"""Widgets: the explorer drawn in JupyterLab; the only room that imports ipywidgets."""
 
 from __future__ import annotations
 

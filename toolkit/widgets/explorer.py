@@ -15,14 +15,13 @@ import ipywidgets as W
 from toolkit import charts
 from toolkit.baseline import Baseline, load_baseline
 from toolkit.display import CASE_NAMES
+from toolkit.explorer import as_python, controls_of, neutral, scenario_of, sums_of
+from toolkit.explorer.sources import DEFAULT, SOURCES, as_code, substitution_from
 from toolkit.models import Armington, NotConverged, Smart
 from toolkit.result import Result
 from toolkit.scenario import Scenario
-from toolkit.widgets import figures as text
-from toolkit.widgets.controls import controls_of
+from toolkit.widgets import markup
 from toolkit.widgets.layout import accordion, control_input
-from toolkit.widgets.sources import DEFAULT, SOURCES, as_code, substitution_from
-from toolkit.widgets.state import as_python, neutral, scenario_of
 
 MODELS = {"Armington (exact)": Armington, "SMART (duties only)": Smart}
 CASES = {said: case for case, said in CASE_NAMES.items()}
@@ -68,7 +67,7 @@ class Explorer(W.VBox):
         }
         self.loaded = start or Scenario("Explorer")
         self.kept: Result | None = None
-        self._board = text.board_of(baseline)
+        self.sums = sums_of(baseline)
         self._quiet = False
         self._make_parts()
         self._watch()
@@ -134,9 +133,9 @@ class Explorer(W.VBox):
         except (ValueError, NotConverged) as error:
             self._say(f"<strong>Not solved:</strong> {html.escape(str(error))}")
             return
-        setattr(self.view.params, "figures", self._board.figures(self.result))  # noqa: B010
-        self._head.value = text.headline(self.result)
-        self._say(text.details(self.result))
+        setattr(self.view.params, "figures", self.sums.figures(self.result))  # noqa: B010
+        self._head.value = markup.headline(self.result)
+        self._say(markup.details(self.result))
         self._show_code()
 
     def reset(self, _: object = None) -> None:
@@ -189,9 +188,9 @@ class Explorer(W.VBox):
         )
         self.view = charts.live_view(
             charts.live_dashboard(
-                self._board.steps,
-                self._board.bars,
-                list(self._board.start),
+                self.sums.steps,
+                self.sums.bars,
+                list(self.sums.start),
                 titles=(
                     "What moves the balance, by group of goods",
                     "Both directions by chapter",
@@ -262,8 +261,7 @@ class Explorer(W.VBox):
     def _show_comparison(self) -> None:
         if self.kept is None:
             return
-        kept, now = self.kept.balance(), self.result.balance()
-        self._comparison.value = text.comparison(kept, now)
+        self._comparison.value = markup.comparison(self.kept, self.result)
 
     def _say(self, words: str) -> None:
         if self._details.value != words:

@@ -6,8 +6,7 @@ import html
 
 import ipywidgets as W
 
-from toolkit.widgets.controls import SECTIONS
-from toolkit.widgets.state import Control
+from toolkit.explorer import SECTIONS, Control
 
 
 def control_input(control: Control) -> W.ValueWidget:

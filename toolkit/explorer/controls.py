@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from toolkit.baseline import Baseline
 from toolkit.display import country
-from toolkit.levers import FreeTradeAgreement, Lever, TariffCut
-from toolkit.widgets.instruments import (
+from toolkit.explorer.control import Control, LeversOf, Settings
+from toolkit.explorer.instruments import (
     BARRIERS,
     CRUDE,
     FERTILISER,
@@ -14,7 +14,7 @@ from toolkit.widgets.instruments import (
     PURCHASES,
     instruments,
 )
-from toolkit.widgets.state import Control, Maker, Settings
+from toolkit.levers import FreeTradeAgreement, Lever, TariffCut
 
 DUTIES = "Duties"
 SECTIONS = (DUTIES, BARRIERS, FERTILISER, PURCHASES, CRUDE, MONEY, PEOPLE)
@@ -143,7 +143,7 @@ def _by_size(rows: object, small: str) -> list[str]:
     return order
 
 
-def _cut(importer: str, exporter: str, codes: tuple[str, ...]) -> Maker:
+def _cut(importer: str, exporter: str, codes: tuple[str, ...]) -> LeversOf:
     def levers(percent: float, settings: Settings) -> tuple[Lever, ...]:
         everyone = settings.get(f"{importer}:mfn", 0.0) > 0
         return (

@@ -1,17 +1,16 @@
-"""From a result to the numbers on screen: fast sums, and the texts around them."""
+"""Which sums are on screen: rows of the two charts as a matrix over the flows."""
 
 from __future__ import annotations
 
 import dataclasses
-import html
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from toolkit.baseline import Baseline
-from toolkit.display import FLOW_COLOURS, country, flow_titles, number, signed
-from toolkit.result import Result, figure
+from toolkit.result import Result
 
 OTHER = "All other"
 MOST_BARS = 8
@@ -19,7 +18,7 @@ MOST_STEPS = 8
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
-class Board:
+class Sums:
     """Which sums are on screen, as rows and as a matrix over the baseline's lines.
 
     Attributes
@@ -44,7 +43,8 @@ class Board:
         return shown.tolist()
 
 
-def board_of(baseline: Baseline) -> Board:
+@lru_cache(maxsize=4)
+def sums_of(baseline: Baseline) -> Sums:
     """Return the groups and chapters that the explorer shows for a baseline."""
     lines = baseline.frame
     steps = _rows(baseline, lines, _group_labels(baseline, lines), MOST_STEPS)
@@ -54,7 +54,7 @@ def board_of(baseline: Baseline) -> Board:
     sign = np.where(steps["flow"] == "exports", 1.0, -1.0)[:, None]
     weights = np.concatenate([sign * step_weights, bar_weights]) / 1e3
     start = np.concatenate([np.zeros(len(steps)), bars["baseline"].to_numpy()])
-    return Board(
+    return Sums(
         steps.drop(columns=["lines", "baseline"]),
         bars.drop(columns="lines"),
         weights,
@@ -94,69 +94,3 @@ def _chapter_labels(baseline: Baseline, lines: pd.DataFrame) -> pd.Series:
     chapters = lines["product"].str[:2]
     names = {code: baseline.names.get(code, code) for code in chapters.unique()}
     return chapters.map(lambda code: f"{names[code]} ({code})")
-
-
-def headline(result: Result) -> str:
-    """Return the three figures with their change as HTML."""
-    table = result.balance() / 1e3
-    titles = flow_titles(result.reporter, result.partner)
-    cells = "".join(
-        f'<div class="tk-figure" data-figure="{name}" style="color:{FLOW_COLOURS[name]};'
-        'min-width:13em;margin-right:2em">'
-        f'<div style="font-size:0.95em">{html.escape(title)}</div>'
-        f'<div style="font-size:2.2em;line-height:1.2;font-weight:600">'
-        f'<span class="tk-value">{number(figure(table, name, "counterfactual"))}</span>'
-        '<span style="font-size:0.45em;font-weight:400"> US$ bn</span></div>'
-        f'<div>change <span class="tk-change">'
-        f"{signed(figure(table, name, 'change'))}</span></div></div>"
-        for name, title in titles.items()
-    )
-    return f'<div style="display:flex;flex-wrap:wrap" role="status">{cells}</div>'
-
-
-def details(result: Result) -> str:
-    """Return what else changes: total balance, revenue, welfare, people, notes."""
-    items = []
-    me = result.reporter
-    names = ("tariff_revenue", "static_revenue", "welfare")
-    table = result.accounts()
-    accounts = {name: figure(table, me, name) for name in names}
-    total = figure(result.balance(scope="total"), "balance", "change") / 1e3
-    items.append(f"{country(me)}'s balance with the world {signed(total)} US$ bn")
-    items.append(
-        f"tariff revenue {signed(accounts['tariff_revenue'] / 1e3)} US$ bn "
-        f"(at unchanged trade {signed(accounts['static_revenue'] / 1e3)})"
-    )
-    items.append(f"welfare as an importer {signed(accounts['welfare'] / 1e3)} US$ bn")
-    for row in result.invisibles().to_dict("records"):
-        items.append(
-            f"{row['item']}, beside the goods balance: US$ {row['usd_mn']:,.0f} mn "
-            f"({row['low']:,.0f} to {row['high']:,.0f})"
-        )
-    for row in result.wedges().to_dict("records"):
-        items.append(
-            f"{row['name']}: the market price would be {signed(100 * row['wedge'], 1)} "
-            "% from the supplier's price"
-        )
-    items += result.notes
-    listed = "".join(f"<li>{html.escape(item)}</li>" for item in items)
-    source = html.escape(result.source_line)
-    foot = f"<p><small>Source: {source}. Model: {result.model}.</small></p>"
-    return f"<ul>{listed}</ul>{foot}"
-
-
-def comparison(kept: pd.DataFrame, now: pd.DataFrame) -> str:
-    """Return two balances beside each other as an HTML table."""
-    rows = ""
-    for name in kept.index:
-        before = figure(kept, name, "change") / 1e3
-        after = figure(now, name, "change") / 1e3
-        cells = "".join(
-            f"<td style='text-align:right;padding:0 1em'>{signed(value)}</td>"
-            for value in (before, after, after - before)
-        )
-        rows += f"<tr><th>{name}</th>{cells}</tr>"
-    return (
-        "<table><caption>Change against the baseline, US$ bn</caption><tr><th></th>"
-        "<th>kept</th><th>on screen</th><th>difference</th></tr>" + rows + "</table>"
-    )

@@ -14,7 +14,7 @@ from toolkit.levers import Lever
 from toolkit.scenario import Scenario
 
 Settings = Mapping[str, float]
-Maker = Callable[[float, Mapping[str, float]], tuple[Lever, ...]]
+LeversOf = Callable[[float, Settings], tuple[Lever, ...]]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Control:
     low: float
     high: float
     step: float
-    levers: Maker = dataclasses.field(repr=False)
+    levers: LeversOf = dataclasses.field(repr=False)
     switch: bool = False
 
 
@@ -83,46 +83,3 @@ def scenario_of(
         if abs(value - control.neutral) > 1e-12:
             levers.extend(control.levers(value, settings))
     return Scenario(name, levers)
-
-
-def as_python(
-    scenario: Scenario, year: str, model: str, before: tuple[str, ...] = ()
-) -> str:
-    """Return the code that reproduces what is on screen.
-
-    Parameters
-    ----------
-    scenario : Scenario
-    year : str
-        Of the baseline.
-    model : str
-        The call that makes the model.
-    before : tuple of str
-        Lines that the model needs.
-
-    Examples
-    --------
-    >>> print(as_python(Scenario("Nothing"), "2024-25", "tk.Armington()"))
-    import toolkit as tk
-    <BLANKLINE>
-    base = tk.load_baseline('2024-25')
-    scenario = tk.Scenario('Nothing', [
-    ])
-    result = tk.Armington().solve(base, scenario)
-    result.balance()
-    """
-    imports = ["import pandas as pd", ""] if before else []
-    lines = [*imports, "import toolkit as tk", "", f"base = tk.load_baseline({year!r})"]
-    lines.append(f"scenario = tk.Scenario({scenario.name!r}, [")
-    for lever in scenario.levers:
-        fields = lever.to_dict()
-        kind = fields.pop("lever")
-        inside = ", ".join(f"{key}={value!r}" for key, value in fields.items())
-        lines.append(f"    tk.{kind}({inside}),")
-    lines += [
-        "])",
-        *before,
-        f"result = {model}.solve(base, scenario)",
-        "result.balance()",
-    ]
-    return "\n".join(lines)

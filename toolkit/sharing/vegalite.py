@@ -7,7 +7,7 @@ from typing import Any
 from markupsafe import Markup
 
 from toolkit.display import MINUS
-from toolkit.share.page import render
+from toolkit.sharing.page import render
 
 MOST_ROWS = 400
 

@@ -1,6 +1,6 @@
 // From prices and quantities to money: flows, revenue, rents, surplus, figures.
 
-// Flows, shadow wedges and rents by line; consumer surplus by market.
+// models.armington.valued: flows, shadows and rents by flow; surplus by market.
 function outcome(data, p, ch, solved) {
   const size = data.value.length;
   const o = {
@@ -28,7 +28,7 @@ function outcome(data, p, ch, solved) {
   return o;
 }
 
-// Where a bound holds, a target is paid at the price of supply and a capped flow at
+// models.armington._price_paid: a target is paid at the price of supply and a capped flow at
 // today's price, between the two; elsewhere buyers' and suppliers' price are one.
 function pricePaid(today, border, supply) {
   if (!(Math.abs(border / supply - 1) > 1e-9)) return border;
@@ -36,6 +36,7 @@ function pricePaid(today, border, supply) {
   return Math.min(Math.max(today, supply), border);
 }
 
+// models.armington._consumer_surplus of one market.
 function surplus(p, ch, solved, from, m) {
   const power = 1 + p.eta[from];
   const index = solved.lnIndex[m];
@@ -43,17 +44,17 @@ function surplus(p, ch, solved, from, m) {
   return -ch.growth[from] * p.spending[m] * area;
 }
 
-// What the importer earns from barriers, caps and targets, less what it earns today.
-function rentChange(data, ch, o, i) {
-  const base = ch.rent_importer_base[i] * ch.fee_base[i];
+// models.accounts._rents: what the importer earns from barriers, caps and targets, less what it earns today.
+function rentChange(data, ch, roles, o, i) {
+  const base = roles.barrier[i];
   const power = base * ch.rent_importer[i] * ch.fee[i];
   const before = data.value[i] * (1 + data.rate[i]) * (base - 1);
   const kept = o.value[i] * (power - 1) + o.rentHere[i] * power;
   return kept * (1 + ch.rate[i]) - before;
 }
 
-// Revenue, welfare as an importer and the balance with the world of the reporter.
-function accountsOf(data, ch, o) {
+// result.tables.Tables.accounts: revenue, welfare as an importer and the balance with the world of the reporter.
+function accountsOf(data, ch, roles, o) {
   const me = data.reporter;
   const a = { revenue: 0, staticRevenue: 0, rent: 0, surplus: 0, world: 0 };
   for (let i = 0; i < data.value.length; i += 1) {
@@ -62,12 +63,11 @@ function accountsOf(data, ch, o) {
     if (abroad && data.exporter[i] === me) a.world += change;
     if (data.importer[i] !== me) continue;
     if (abroad) a.world -= change;
-    const cost = ch.price[i] * ch.currency_squeeze[i] * ch.currency_supply[i]
-      * ch.diversion[i];
+    const cost = roles.cost[i] / ch.rent_exporter[i]; // models.accounts.static_value
     const today = data.rate[i] * data.value[i];
     a.revenue += ch.rate[i] * o.value[i] - today;
     a.staticRevenue += ch.rate[i] * (data.value[i] * cost + ch.scheduled[i]) - today;
-    a.rent += rentChange(data, ch, o, i);
+    a.rent += rentChange(data, ch, roles, o, i);
   }
   data.starts.forEach((from, m) => {
     if (data.importer[from] === me) a.surplus += o.surplus[m];
@@ -76,7 +76,7 @@ function accountsOf(data, ch, o) {
   return a;
 }
 
-// Exports, imports and balance: before, after, change, US$ mn.
+// result.tables.Tables.balance: exports, imports and balance before, after, change, US$ mn.
 function balanceOf(data, o) {
   const flow = (importer, exporter) => {
     let before = 0, after = 0;
@@ -96,7 +96,7 @@ function balanceOf(data, o) {
   };
 }
 
-// The numbers of one chart, US$ bn: start plus the changes of its lines.
+// explorer.sums.Sums.figures: the numbers of one chart, US$ bn: start plus the changes of its lines.
 function figuresOf(rows, data, o) {
   return rows.map(({ start, sign, lines }) => {
     let change = 0;
@@ -105,6 +105,7 @@ function figuresOf(rows, data, o) {
   });
 }
 
+// result.tables.Tables.wedges.
 function wedgesOf(data, o) {
   const out = [];
   for (let i = 0; i < data.value.length; i += 1) {
@@ -115,7 +116,7 @@ function wedgesOf(data, o) {
   return out;
 }
 
-// A schedule can take more from a flow than is left of it: no such answer is shown.
+// models.base._refuse_failed: a schedule can take more from a flow than is left of it: no such answer is shown.
 function refuseNegative(o) {
   const least = o.value.reduce((a, b) => Math.min(a, b), 0);
   if (least < 0) {
@@ -124,16 +125,17 @@ function refuseNegative(o) {
   }
 }
 
-// Everything on screen for given positions of the controls and an elasticity case.
+// models.base.PartialEquilibrium.solve: everything on screen for given positions of the controls and an elasticity case.
 function compute(data, places, name) {
   const active = activeLevers(data.controls, places);
   const { channels, overrides } = compose(data, active);
-  const p = problem(data, data.elasticities[name], channels);
+  const roles = rolesOf(data, channels);
+  const p = problem(data, data.elasticities[name], channels, roles);
   const o = outcome(data, p, channels, solve(p));
   refuseNegative(o);
   return {
     balance: balanceOf(data, o),
-    accounts: accountsOf(data, channels, o),
+    accounts: accountsOf(data, channels, roles, o),
     steps: figuresOf(data.steps, data, o),
     bars: figuresOf(data.bars, data, o),
     wedges: wedgesOf(data, o),

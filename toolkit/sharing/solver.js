@@ -7,10 +7,10 @@ const TOLERANCE = 1e-12;
 const MOST_STEPS = 200;
 const NEAR_ONE = 1e-10;
 
-// Logs of the shocks, by line.
-function problem(data, elasticities, ch) {
+// models.armington.ces_markets: shares and logs of the shocks, by flow.
+function problem(data, elasticities, ch, roles) {
   const size = data.value.length;
-  const spending = buyersSpending(data, ch);
+  const spending = buyersSpending(data, roles);
   const p = {
     ...elasticities, starts: data.starts, spending,
     share: new Float64Array(size), entry: new Float64Array(size), wedge: new Float64Array(size),
@@ -20,15 +20,13 @@ function problem(data, elasticities, ch) {
   };
   for (let i = 0; i < size; i += 1) {
     const whole = spending[data.market[i]];
-    const paid = (1 + data.rate[i]) * ch.rent_importer_base[i] * ch.fee_base[i];
+    const paid = (1 + data.rate[i]) * roles.barrier[i];
     p.share[i] = whole > 0 ? (data.value[i] * paid) / whole : 0;
     p.entry[i] = whole > 0 ? (ch.newcomer[i] * paid) / whole : 0;
-    p.wedge[i] = ((1 + ch.rate[i]) / (1 + data.rate[i])) * ch.rent_importer[i]
-      * ch.fee[i] * ch.currency[i] * ch.settlement[i];
+    p.wedge[i] = ((1 + ch.rate[i]) / (1 + data.rate[i])) * roles.wedge[i];
     p.lnWedge[i] = Math.log(p.wedge[i]);
-    p.lnCost[i] = Math.log(ch.price[i] * ch.currency_squeeze[i]
-      * ch.currency_supply[i] * ch.diversion[i] * ch.rent_exporter[i]);
-    p.lnIceberg[i] = Math.log(ch.resource[i] * ch.freight[i]);
+    p.lnCost[i] = Math.log(roles.cost[i]);
+    p.lnIceberg[i] = Math.log(roles.iceberg[i]);
     p.lnSize[i] = Math.log(ch.growth[i]);
     p.lnCap[i] = Math.log(ch.cap[i]);
     p.lnFloor[i] = Math.log(ch.floor[i]);
@@ -36,17 +34,17 @@ function problem(data, elasticities, ch) {
   return p;
 }
 
-// Base spending of each market with duties, and the fees and rents a lever names.
-function buyersSpending(data, ch) {
+// models.armington.buyers_spending: base spending of each market with duties, and
+// the fees and rents a lever names.
+function buyersSpending(data, roles) {
   const out = new Float64Array(data.starts.length);
   for (let i = 0; i < data.value.length; i += 1) {
-    const barrier = ch.rent_importer_base[i] * ch.fee_base[i];
-    out[data.market[i]] += data.value[i] * (1 + data.rate[i]) * barrier;
+    out[data.market[i]] += data.value[i] * (1 + data.rate[i]) * roles.barrier[i];
   }
   return out;
 }
 
-// Log price of each line as a straight line in ell, and its bounds.
+// models.ces._Curves.of: log price of each flow as a straight line in ell, and bounds.
 function curves(p) {
   const size = p.share.length;
   const c = {
@@ -66,7 +64,8 @@ function curves(p) {
   return c;
 }
 
-// Log price of line i and its slope at ell; a cap raises it, a floor lowers it.
+// models.ces._Curves.at: log price of flow i and its slope at ell; a cap raises it, a
+// floor lowers it.
 function priceAt(c, i, ell) {
   const free = c.level[i] + c.slope[i] * ell;
   const bound = c.boundSlope[i] * ell;
@@ -78,8 +77,8 @@ function priceAt(c, i, ell) {
   return [price, capped || floored ? c.boundSlope[i] : c.slope[i]];
 }
 
-// Index minus guess in the market of lines from..to, and its slope. Terms are taken
-// relative to their mean log, or a sum near zero would lose its digits.
+// models.ces._excess: index minus guess in the market of flows from..to, and its slope.
+// Terms are taken relative to their mean log, or a sum near zero would lose its digits.
 function excess(p, c, from, to, ell) {
   const cobb = Math.abs(1 - p.sigma[from]) < NEAR_ONE;
   const centre = meanTerm(p, c, from, to, ell);
@@ -100,11 +99,13 @@ function excess(p, c, from, to, ell) {
   return [index - ell, steep / whole - 1];
 }
 
+// models.ces._Curves: one minus sigma, 1 where sigma is 1.
 function power(p, i) {
   const oneMinus = 1 - p.sigma[i];
   return Math.abs(oneMinus) < NEAR_ONE ? 1 : oneMinus;
 }
 
+// models.ces._excess: the centre of a market's terms.
 function meanTerm(p, c, from, to, ell) {
   let whole = 0, sum = 0;
   for (let i = from; i < to; i += 1) {
@@ -115,6 +116,7 @@ function meanTerm(p, c, from, to, ell) {
   return whole > 0 ? sum / whole : 0;
 }
 
+// models.ces._root: Newton steps on one market, kept in their bracket.
 function clearing(p, c, from, to) {
   let ell = 0;
   let [gap, slope] = excess(p, c, from, to, ell);
@@ -133,12 +135,14 @@ function clearing(p, c, from, to) {
     + "demand does not respond to price.");
 }
 
+// models.ces._inside.
 function inside(guess, low, high) {
   const out = guess <= low || guess >= high;
   if (out && Number.isFinite(low) && Number.isFinite(high)) return 0.5 * (low + high);
   return Math.min(Math.max(guess, low), high);
 }
 
+// models.ces._refuse_full_stop.
 function refuseFullStop(p) {
   p.starts.forEach((from, m) => {
     const to = m + 1 < p.starts.length ? p.starts[m + 1] : p.share.length;
@@ -161,7 +165,7 @@ function refuseFullStop(p) {
   });
 }
 
-// Log prices and quantities of all lines, log index of all markets.
+// models.ces.solve_ces: log prices and quantities of flows, log index of markets.
 function solve(p) {
   refuseFullStop(p);
   const c = curves(p);

@@ -13,12 +13,12 @@ from markupsafe import Markup
 
 from toolkit import datasets
 from toolkit.baseline import load_baseline
-from toolkit.share.explorer import explorer_blocks, explorer_section
-from toolkit.share.page import CHARTS, LIVE, Page, render, version
-from toolkit.share.payload import Live
-from toolkit.share.prose import markdown, python_code, safe_html
-from toolkit.share.provenance import TABLES, rows_of
-from toolkit.share.vegalite import chart_figure
+from toolkit.sharing.explorer import explorer_blocks, explorer_section
+from toolkit.sharing.page import CHARTS, LIVE, Page, render, version
+from toolkit.sharing.payload import Live
+from toolkit.sharing.prose import markdown, python_code, safe_html
+from toolkit.sharing.provenance import TABLES, rows_of
+from toolkit.sharing.vegalite import chart_figure
 
 VEGA = re.compile(r"application/vnd\.vegalite\.v\d+\+json")
 WIDGET = "application/vnd.jupyter.widget-view+json"

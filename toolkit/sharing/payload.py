@@ -3,36 +3,23 @@
 from __future__ import annotations
 
 import dataclasses
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
 from toolkit.baseline import Baseline
 from toolkit.display import country
+from toolkit.explorer import Control, Sums, as_python, controls_of, sums_of
 from toolkit.levers import Lever
 from toolkit.market import CHANNELS, flows_of
 from toolkit.models import Armington
 from toolkit.models.parameters import CASES, resolve
 from toolkit.result import Result
 from toolkit.scenario import Scenario
-from toolkit.share.probe import describe, plain
-from toolkit.widgets.controls import controls_of
-from toolkit.widgets.figures import Board, board_of
-from toolkit.widgets.state import Control, as_python
+from toolkit.sharing.probe import describe, plain
 
 OWN = "Levers of this scenario"
 GIVEN = "given"
-# The page composes exactly these; a new one must be taught to solver.js first.
-KNOWN = frozenset(
-    (
-        *("rate", "resource", "rent_importer", "rent_exporter", "fee"),
-        *("rent_importer_base", "rent_exporter_base", "fee_base", "freight"),
-        *("price", "currency", "currency_squeeze", "currency_supply"),
-        *("settlement", "diversion", "growth", "cap", "floor"),
-        *("shadow_to_exporter", "newcomer", "scheduled"),
-    )
-)
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -92,9 +79,9 @@ class Live:
         return any(getattr(self.model, f.name) is not None for f in fields[:3])
 
     @property
-    def board(self) -> Board:
+    def sums(self) -> Sums:
         """Which sums the two charts show."""
-        return _board(self.baseline)
+        return sums_of(self.baseline)
 
     def cases(self) -> dict[str, Armington]:
         """Return the models a reader can choose from."""
@@ -102,22 +89,16 @@ class Live:
         return {GIVEN: self.model, **out} if self._own_elasticities else out
 
     def data(self) -> dict[str, Any]:
-        """Return everything the page computes with, as plain data.
-
-        Raises
-        ------
-        ValueError
-            The market has a channel that the page's solver does not know.
-        """
-        unknown = set(CHANNELS) ^ KNOWN
-        if unknown:
-            raise ValueError(f"The page's solver does not know {sorted(unknown)}.")
+        """Return everything the page computes with, as plain data."""
         return {
             **_lines(self.baseline),
-            **_charts(self.board),
+            **_charts(self.sums),
             "year": self.baseline.year,
             "name": country(self.baseline.reporter),
-            "channels": {name: plain(c.neutral) for name, c in CHANNELS.items()},
+            "channels": {
+                name: {"neutral": plain(channel.neutral), "role": channel.role}
+                for name, channel in CHANNELS.items()
+            },
             "elasticities": {
                 name: _elasticities(model, self.baseline)
                 for name, model in self.cases().items()
@@ -135,11 +116,6 @@ class Live:
             row["start"] = row["values"].index(start.get(control.name, control.neutral))
             out.append(row)
         return out
-
-
-@lru_cache(maxsize=4)
-def _board(baseline: Baseline) -> Board:
-    return board_of(baseline)
 
 
 def _tick(number: int, lever: Lever) -> Control:
@@ -188,14 +164,14 @@ def _elasticities(model: Armington, baseline: Baseline) -> dict[str, Any]:
     }
 
 
-def _charts(board: Board) -> dict[str, Any]:
+def _charts(sums: Sums) -> dict[str, Any]:
     """Return each bar of both charts as a start, a sign and the lines it adds up."""
     rows = []
-    for start, weights in zip(board.start, board.weights, strict=True):
+    for start, weights in zip(sums.start, sums.weights, strict=True):
         lines = np.flatnonzero(weights)
         sign = float(np.sign(weights[lines[0]])) if len(lines) else 1.0
         rows.append({"start": float(start), "sign": sign, "lines": lines.tolist()})
-    steps = len(board.steps)
+    steps = len(sums.steps)
     return {"steps": rows[:steps], "bars": rows[steps:]}
 
 

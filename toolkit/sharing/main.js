@@ -2,13 +2,7 @@
 
 function start() {
   const root = document.getElementById("toolkit-explorer");
-  const data = JSON.parse(document.getElementById("toolkit-data").textContent);
-  for (const name of ["value", "rate", "share", "spending"]) {
-    data[name] = Float64Array.from(data[name].map(number));
-  }
-  for (const set of Object.values(data.elasticities)) {
-    for (const key of Object.keys(set)) set[key] = Float64Array.from(set[key].map(number));
-  }
+  const data = typed(JSON.parse(document.getElementById("toolkit-data").textContent));
   const page = { root, data, views: {}, state: null, timer: 0, ...fromFragment(data, location.hash) };
   listen(page);
   page.ready = drawCharts(page).then(() => repaint(page));

@@ -6,8 +6,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 from toolkit.files import refuse_existing, write
-from toolkit.share.notebook import heading, notebook_page, read
-from toolkit.share.page import Page, assemble, render
+from toolkit.sharing.notebook import heading, notebook_page, read
+from toolkit.sharing.page import Page, assemble, render
 
 
 def share_folder(source: Path, out: Path, *, overwrite: bool) -> Path:

@@ -12,8 +12,8 @@ from toolkit.models import Armington
 from toolkit.models.parameters import CASES
 from toolkit.result import Result
 from toolkit.scenario import Scenario
-from toolkit.share.payload import Live
-from toolkit.share.provenance import behind, tables
+from toolkit.sharing.payload import Live
+from toolkit.sharing.provenance import behind, tables
 
 
 def subject(

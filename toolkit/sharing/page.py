@@ -5,10 +5,9 @@ from __future__ import annotations
 import base64
 import dataclasses
 import hashlib
-import importlib
 import json
 from functools import lru_cache
-from importlib import resources
+from importlib import metadata, resources
 from typing import Any
 
 import jinja2
@@ -109,7 +108,7 @@ def environment() -> jinja2.Environment:
 
 def text_of(name: str) -> str:
     """Return a script, style or template of this room."""
-    return resources.files("toolkit.share").joinpath(name).read_text("utf-8")
+    return resources.files("toolkit.sharing").joinpath(name).read_text("utf-8")
 
 
 def joined(names: tuple[str, ...]) -> str:
@@ -136,7 +135,7 @@ def _parts(number: str) -> tuple[int, ...]:
 
 def version() -> str:
     """Return the version of the toolkit."""
-    return importlib.import_module("toolkit").__version__
+    return metadata.version("tariff-scenario-toolkit")
 
 
 def _script(text: str) -> str:

@@ -14,7 +14,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from toolkit.result import Result
-from toolkit.share.page import version
+from toolkit.sharing.page import version
 
 MONEY, SHARE, RATIO = "#,##0.0", "0.00%", "0.000"
 STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -29,7 +29,7 @@ def workbook(result: Result, tables: Sequence[dict[str, str]]) -> bytes:
     ----------
     result : Result
     tables : sequence of dict
-        Data tables behind it, as :func:`toolkit.share.provenance.tables` gives.
+        Data tables behind it, as :func:`toolkit.sharing.provenance.tables` gives.
 
     Returns
     -------

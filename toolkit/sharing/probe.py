@@ -18,10 +18,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from toolkit.baseline import Baseline
+from toolkit.explorer import Control
+from toolkit.explorer.text import lever_call, lever_yaml
 from toolkit.levers import Lever
 from toolkit.market import Effect, effects_of
 from toolkit.scenario import Scenario
-from toolkit.widgets.state import Control, as_python
 
 Floats = NDArray[np.float64]
 STRAIGHT = 1e-13  # relative; a straight line is one to rounding
@@ -40,7 +41,7 @@ def positions(control: Control) -> list[float]:
 
     Examples
     --------
-    >>> from toolkit.widgets.state import Control
+    >>> from toolkit.explorer import Control
     >>> text = dict.fromkeys(("section", "heading", "label", "unit", "source"), "")
     >>> positions(Control(name="a", neutral=0.0, low=0.0, high=0.3, step=0.1,
     ...     levers=lambda value, settings: (), **text))
@@ -137,11 +138,17 @@ def _lever_data(row: Sequence[Sample | None]) -> dict[str, Any]:
         "lines": lines.tolist(),
         "channels": channels,
         "sentence": folded([s and s.lever.sentence() for s in row]),
-        "yaml": folded([s and _yaml(s.lever) for s in row]),
-        "python": folded([s and _python(s.lever) for s in row]),
+        "yaml": folded(_at_rest_too(row, lever_yaml([s.lever for s in shown]))),
+        "python": folded([s and f"    {lever_call(s.lever)}," for s in row]),
         "notes": listed([s and list(s.effect.notes) for s in row]),
         "invisibles": listed([s and _entries(s.effect) for s in row]),
     }
+
+
+def _at_rest_too(row: Sequence[Any], texts: Sequence[str]) -> list[str | None]:
+    """Return one text per position, None where the control is at rest."""
+    left = iter(texts)
+    return [None if sample is None else next(left) for sample in row]
 
 
 def _common_lines(effects_: Sequence[Effect]) -> NDArray[np.intp]:
@@ -273,13 +280,3 @@ def listed(items: Sequence[Any]) -> dict[str, Any]:
 def _entries(effect: Effect) -> list[list[Any]]:
     names = ("item", "usd_mn", "low", "high")
     return [[entry[name] for name in names] for entry in effect.invisibles]
-
-
-def _yaml(lever: Lever) -> str:
-    text = Scenario("x", (lever,)).to_yaml()
-    return text.split("levers:\n", 1)[1]
-
-
-def _python(lever: Lever) -> str:
-    lines = as_python(Scenario("x", (lever,)), "x", "x").splitlines()
-    return next(line for line in lines if line.startswith("    tk."))

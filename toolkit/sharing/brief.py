@@ -13,13 +13,14 @@ from markupsafe import Markup
 
 from toolkit import charts
 from toolkit.display import CASE_NAMES, signed
+from toolkit.explorer import figures
 from toolkit.result import Result
 from toolkit.result.parts import figure
 from toolkit.scenario import Scenario
-from toolkit.share.explorer import LIMITS, figures
-from toolkit.share.page import Page, newest_vegalite, render, version
-from toolkit.share.payload import Live
-from toolkit.share.provenance import elasticity_sources
+from toolkit.sharing.explorer import LIMITS
+from toolkit.sharing.page import Page, newest_vegalite, render, version
+from toolkit.sharing.payload import Live
+from toolkit.sharing.provenance import elasticity_sources
 
 MOST_ROWS = 10
 SMALLEST_USD_MN = 0.05

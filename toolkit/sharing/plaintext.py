@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable, Sequence
 
 from toolkit.display import signed
-from toolkit.share.brief import Brief, beside, moved, spread
-from toolkit.share.explorer import LIMITS, figures
-from toolkit.share.page import version
-from toolkit.share.provenance import elasticity_sources
+from toolkit.explorer import figures
+from toolkit.sharing.brief import Brief, beside, moved, spread
+from toolkit.sharing.explorer import LIMITS
+from toolkit.sharing.page import version
+from toolkit.sharing.provenance import elasticity_sources
 
 _MARKS = re.compile(r"([\\`*_\[\]<>#!|~$&])")
 _START = re.compile(r"^(\d+)([.)])|^([-+=])")  # of a list or of a heading's underline
@@ -32,7 +33,7 @@ def brief_markdown(brief: Brief) -> str:
     result, scenario = brief.result, brief.scenario
     parts = [f"# {escaped(brief.title)}", escaped(scenario.description)]
     parts += [escaped(f"{scenario.author} {scenario.reference}")]
-    rows = [(f["title"], f["before"], f["after"], f["change"]) for f in figures(result)]
+    rows = [(f.title, f.before, f.after, f.change) for f in figures(result)]
     parts.append(_table(("US$ bn", "before", "after", "change"), rows))
     parts += map(escaped, [result.explain(), *beside(result)])
     if result.levers:

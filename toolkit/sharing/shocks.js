@@ -1,9 +1,21 @@
-// From settings to shocks: which levers stand, and what each sets on which lines.
-// The effects were computed by Python at every position of every slider.
+// From settings to shocks: which levers stand, and what each sets on which flows.
+// The effects were computed by Python at every position of every slider. Each
+// function names the Python that it follows.
 
 const number = (x) => (x === null ? NaN : x === "inf" ? Infinity : x === "-inf" ? -Infinity : x);
 
-// The text of a lever at one position of its slider.
+// sharing.payload, read back: the numbers as typed arrays.
+function typed(data) {
+  for (const name of ["value", "rate", "share", "spending"]) {
+    data[name] = Float64Array.from(data[name].map(number));
+  }
+  for (const set of Object.values(data.elasticities)) {
+    for (const key of Object.keys(set)) set[key] = Float64Array.from(set[key].map(number));
+  }
+  return data;
+}
+
+// sharing.probe.folded, read back: the text of a lever at one position.
 function unfold(text, k) {
   if (typeof text === "string") return text;
   return text.head + text.middle[k] + text.tail;
@@ -14,7 +26,7 @@ function itemAt(list, k) {
   return where === null ? [] : list.items[where];
 }
 
-// The value of a channel on the n-th of its lines, at position k.
+// sharing.probe.described, read back: the n-th value of a channel at position k.
 function valueAt(form, k, n) {
   if ("all" in form) return number(form.all);
   if ("line" in form) return number(form.line[n]);
@@ -24,7 +36,8 @@ function valueAt(form, k, n) {
   return form.low[n] * (1 - share) + form.high[n] * share;
 }
 
-// The levers that stand, in order: later ones win. `places` maps name to position.
+// explorer.control.scenario_of: the levers that stand, in order; `places` maps name
+// to position.
 function activeLevers(controls, places) {
   const on = {};
   for (const c of controls) on[c.name] = places[c.name] !== c.neutral;
@@ -37,11 +50,11 @@ function activeLevers(controls, places) {
   return out;
 }
 
-// All channels as arrays over lines, the later lever winning on the same channel.
+// market.shocks.compose: all channels as arrays, the later lever winning on the same.
 function compose(data, active) {
   const size = data.value.length;
   const channels = {};
-  for (const [name, neutral] of Object.entries(data.channels)) {
+  for (const [name, { neutral }] of Object.entries(data.channels)) {
     channels[name] = new Float64Array(size).fill(number(neutral));
   }
   channels.rate.set(data.rate);
@@ -60,6 +73,22 @@ function compose(data, active) {
   return { channels, overrides: overridden(setters, data.product) };
 }
 
+// market.channels.product_of: the product of the channels of a role, flow by flow.
+function productOf(data, channels, role) {
+  const out = new Float64Array(data.value.length).fill(1);
+  for (const [name, channel] of Object.entries(data.channels)) {
+    if (channel.role !== role) continue;
+    for (let i = 0; i < out.length; i += 1) out[i] *= channels[name][i];
+  }
+  return out;
+}
+
+// market.shocks.Shocks: the products that the solver and the accounts read.
+function rolesOf(data, channels) {
+  const of = (role) => productOf(data, channels, role);
+  return { wedge: of("wedge"), cost: of("cost"), iceberg: of("iceberg"), barrier: of("barrier") };
+}
+
 function noteSetter(setters, name, line, which) {
   const key = `${name} ${line}`;
   const before = setters.get(key);
@@ -67,7 +96,7 @@ function noteSetter(setters, name, line, which) {
   else setters.set(key, [which]);
 }
 
-// Which lever overrides which, with the products where it does.
+// market.shocks.overlaps: which lever overrides which, with the products.
 function overridden(setters, product) {
   const pairs = new Map();
   for (const [key, which] of setters) {
@@ -86,7 +115,7 @@ function overridden(setters, product) {
   }));
 }
 
-// The remarks of the levers, and who overrides whom, each once.
+// market.shocks.shocks_of: the remarks of the levers and the overlaps, each once.
 function notesOf(active, overrides) {
   const notes = [];
   for (const { lever, k } of active) notes.push(...itemAt(lever.notes, k));

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
-import pandas as pd
 from markupsafe import Markup
 
 from toolkit import charts
-from toolkit.display import CASE_NAMES, country, flow_titles, signed
+from toolkit.display import CASE_NAMES, country, signed
+from toolkit.explorer import Control, as_python, details, figures
 from toolkit.result import Result
-from toolkit.share.page import LIVE, Page, render, version
-from toolkit.share.payload import GIVEN, Live
-from toolkit.share.provenance import elasticity_sources, tables
-from toolkit.widgets.figures import details
-from toolkit.widgets.state import Control, as_python
+from toolkit.sharing.page import LIVE, Page, render, version
+from toolkit.sharing.payload import GIVEN, Live
+from toolkit.sharing.provenance import elasticity_sources, tables
 
 LIMITS = (
     "Partial equilibrium: each product's market by itself. No wages, exchange rates, "
@@ -29,7 +26,6 @@ LIMITS = (
 )
 STEPS = "What moves the balance, by group of goods"
 BARS = "Both directions by chapter"
-NOT_LISTED = re.compile(r"<li>(.*?)</li>", re.DOTALL)
 
 
 def explorer_page(live: Live) -> Page:
@@ -60,7 +56,7 @@ def explorer_section(live: Live) -> Markup:
         sections=_sections(live),
         sentences=[lever.sentence() for lever in live.scenario.levers],
         charts=_tables(live),
-        details=_details(result),
+        details=details(result),
         yaml=live.scenario.to_yaml(),
         python=as_python(live.scenario, live.baseline.year, _call(live)),
     )
@@ -82,26 +78,6 @@ def about(live: Live) -> Markup:
         tables=tables(live.baseline),
         version=version(),
     )
-
-
-def figures(result: Result) -> list[dict[str, str]]:
-    """Return the three figures as text, US$ bn."""
-    names = flow_titles(result.reporter, result.partner)
-    table = result.balance() / 1e3
-    return [
-        {
-            "name": name,
-            "title": title,
-            "after": signed(_number(table, name, "counterfactual")).removeprefix("+"),
-            "before": signed(_number(table, name, "baseline")).removeprefix("+"),
-            "change": signed(_number(table, name, "change")),
-        }
-        for name, title in names.items()
-    ]
-
-
-def _number(table: pd.DataFrame, row: str, column: str) -> float:
-    return float(table.loc[row, column])  # pyright: ignore
 
 
 def _pair(result: Result) -> str:
@@ -158,25 +134,20 @@ def _row(number: int, control: Control, value: float) -> dict[str, Any]:
     }
 
 
-def _details(result: Result) -> list[str]:
-    """Return the sentences of the explorer's widget, as plain text."""
-    return [Markup(item).unescape() for item in NOT_LISTED.findall(details(result))]
-
-
 def _specs(live: Live) -> dict[str, Any]:
-    board = live.board
-    steps = len(board.steps)
-    shown = board.figures(live.result)
+    sums = live.sums
+    steps = len(sums.steps)
+    shown = sums.figures(live.result)
     source = live.baseline.source_line
     fall = charts.live_waterfall(
-        board.steps,
+        sums.steps,
         shown[:steps],
         title=STEPS,
         subtitle="US$ bn a year; below zero widens the deficit",
         source=source,
     )
     bars = charts.live_bars(
-        board.bars,
+        sums.bars,
         shown[steps:],
         title=BARS,
         subtitle="US$ bn a year; grey before, colour after",
@@ -189,13 +160,13 @@ def _specs(live: Live) -> dict[str, Any]:
 
 
 def _tables(live: Live) -> list[dict[str, Any]]:
-    board = live.board
-    steps = len(board.steps)
-    shown = board.figures(live.result)
+    sums = live.sums
+    steps = len(sums.steps)
+    shown = sums.figures(live.result)
     total = signed(sum(shown[:steps]))
     moves = [
         {"label": row.label, "flow": row.flow, "cells": [signed(value)]}
-        for row, value in zip(board.steps.itertuples(), shown, strict=False)
+        for row, value in zip(sums.steps.itertuples(), shown, strict=False)
     ]
     moves.append(
         {"label": "Change in the balance", "flow": "balance", "cells": [total]}
@@ -211,7 +182,7 @@ def _tables(live: Live) -> list[dict[str, Any]]:
             ],
         }
         for row, start, value in zip(
-            board.bars.itertuples(), board.start[steps:], shown[steps:], strict=True
+            sums.bars.itertuples(), sums.start[steps:], shown[steps:], strict=True
         )
     ]
     return [

@@ -9,12 +9,12 @@ from toolkit.baseline import Baseline
 from toolkit.files import refuse_existing, write
 from toolkit.models import Armington
 from toolkit.schema import nearest
-from toolkit.share.brief import Brief, band_of, brief_page
-from toolkit.share.explorer import explorer_page
-from toolkit.share.page import assemble
-from toolkit.share.pdf import to_pdf
-from toolkit.share.plaintext import brief_markdown
-from toolkit.share.subject import result_of, subject
+from toolkit.sharing.brief import Brief, band_of, brief_page
+from toolkit.sharing.explorer import explorer_page
+from toolkit.sharing.page import assemble
+from toolkit.sharing.pdf import to_pdf
+from toolkit.sharing.plaintext import brief_markdown
+from toolkit.sharing.subject import result_of, subject
 
 KINDS = ("page", "brief")
 SUFFIXES = (".html", ".xlsx", ".pdf", ".md")
@@ -93,8 +93,8 @@ def share(
 
 
 def _share_notebooks(source: Path, target: Path, *, overwrite: bool) -> Path:
-    from toolkit.share.notebook import notebook_page
-    from toolkit.share.site import share_folder
+    from toolkit.sharing.notebook import notebook_page
+    from toolkit.sharing.site import share_folder
 
     if source.is_dir():
         return share_folder(source, target, overwrite=overwrite)
@@ -108,7 +108,7 @@ def _document(source: Any, suffix: str, options: dict[str, Any]) -> str | bytes:
     """Return a brief or a workbook."""
     result, scenario, live, tables = result_of(source, **options)
     if suffix == ".xlsx":
-        from toolkit.share.workbook import workbook
+        from toolkit.sharing.workbook import workbook
 
         return workbook(result, tables)
     brief = Brief(result, scenario, band_of(live) if live else None, tables)

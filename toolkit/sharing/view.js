@@ -26,6 +26,7 @@ function signed(value, places = 2) {
   return value > 0 && Number(text.replaceAll(",", "")) !== 0 ? `+${text}` : text;
 }
 
+// explorer.figures.details.
 function detailsOf(data, r) {
   const bn = (value) => signed(value / 1e3);
   const money = (value) => (value < 0 ? "-" : "") + grouped(value, 0);
@@ -37,15 +38,17 @@ function detailsOf(data, r) {
       + `US$ ${money(usd)} mn (${money(low)} to ${money(high)})`),
     ...r.wedges.map((w) => `${w.name}: the market price would be ${signed(100 * w.wedge, 1)} `
       + "% from the supplier's price"),
-    ...r.notes.filter((note) => !note.includes("alone")),
+    ...r.notes,
   ];
 }
 
+// scenario.Scenario.to_yaml.
 function yamlOf(data, active) {
   const levers = active.map(({ lever, k }) => unfold(lever.yaml, k)).join("");
   return data.yaml_head + (levers ? `levers:\n${levers}` : "levers: []\n");
 }
 
+// explorer.text.as_python.
 function pythonOf(data, active, name) {
   const lines = active.map(({ lever, k }) => unfold(lever.python, k));
   const given = name === "given" ? "..." : name === "central" ? "" : `case='${name}'`;

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from toolkit.baseline import Baseline
+from toolkit.explorer.control import Control, LeversOf, Settings
 from toolkit.levers import (
     DemandGrowth,
     ExchangeRate,
@@ -18,7 +19,6 @@ from toolkit.levers import (
     ThirdMarketTariff,
     TradeCostChange,
 )
-from toolkit.widgets.state import Control, Maker, Settings
 
 BARRIERS, FERTILISER, PURCHASES = "Barriers", "Fertiliser", "Purchases"
 CRUDE, MONEY, PEOPLE = "Crude", "Prices and currency", "People and growth"
@@ -37,7 +37,7 @@ def instruments(baseline: Baseline) -> tuple[Control, ...]:
     )
 
 
-def _easing(*codes: str) -> Maker:
+def _easing(*codes: str) -> LeversOf:
     def levers(percent: float, settings: Settings) -> tuple[Lever, ...]:
         return (
             NonTariffEasing(

@@ -1,0 +1,154 @@
+"""The page's own solver, run by Node, against Python's at hundreds of settings."""
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+import toolkit as tk
+from pages import SCENARIO, corner_settings, expected, found, gap, random_settings
+from toolkit.explorer import as_python, details
+from toolkit.market import CHANNELS
+from toolkit.sharing import page, payload
+
+SETTINGS = 240
+SCRIPTS = ("shocks.js", "solver.js", "accounts.js", "link.js", "view.js")
+DRIVER = Path(__file__).with_name("page_solver.js")
+
+
+@pytest.fixture(scope="module")
+def live():
+    scenario = tk.Scenario.from_yaml(SCENARIO)
+    return payload.Live.of(tk.load_baseline("2024-25"), scenario)
+
+
+@pytest.fixture(scope="module")
+def data(live):
+    return live.data()
+
+
+def node():
+    """Return Node: the machine's, or the one that the browser's driver brings."""
+    own = shutil.which("node")
+    if own:
+        return own
+    from playwright._impl._driver import compute_driver_executable
+
+    return str(compute_driver_executable()[0])
+
+
+def states(data, settings, text_of=page.text_of):
+    """Return what the page's scripts make of some settings."""
+    scripts = [*map(text_of, SCRIPTS), DRIVER.read_text(encoding="utf-8")]
+    done = subprocess.run(
+        [node(), "--input-type=commonjs", "-e", "\n".join(scripts)],
+        input=json.dumps({"data": data, "settings": settings}),
+        capture_output=True,
+        text=True,
+        env={"PATH": os.environ["PATH"]},
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    return json.loads(done.stdout)
+
+
+@pytest.mark.parametrize("draw", [random_settings, corner_settings])
+def test_every_figure_is_pythons(live, data, draw):
+    settings = list(draw(live, SETTINGS))
+    refused = 0
+    for (setting, case), state in zip(settings, states(data, settings), strict=True):
+        try:
+            theirs, result, scenario = expected(live, setting, case)
+        except tk.NotConverged:
+            assert "error" in state, (setting, case)
+            refused += 1
+            continue
+        assert "error" not in state, (setting, case, state["error"])
+        assert gap(found(state), theirs) <= 1.0, (setting, case)
+        assert state["notes"] == list(result.notes)
+        assert state["sentences"] == [v.sentence() for v in scenario.levers]
+        assert state["details"] == details(result)
+        assert tk.Scenario.from_yaml(state["yaml"]).levers == scenario.levers
+    assert refused < SETTINGS / 4
+
+
+def test_the_pages_text_is_pythons_to_the_letter(live, data):
+    settings = list(random_settings(live, 60, seed=9))
+    texts = {key: getattr(live.scenario, key) for key in ("title", "description")}
+    for (setting, case), state in zip(settings, states(data, settings), strict=True):
+        if "error" in state:
+            continue
+        levers = expected(live, setting, case)[2].levers
+        scenario = tk.Scenario(live.scenario.name, levers, **texts)
+        assert state["yaml"] == scenario.to_yaml()
+        given = "" if case == "central" else f"case={case!r}"
+        code = as_python(scenario, "2024-25", f"tk.Armington({given})")
+        assert state["python"] == code
+
+
+def test_the_page_knows_every_role_of_a_channel():
+    text = page.text_of("shocks.js") + page.text_of("solver.js")
+    text += page.text_of("accounts.js")
+    for name, channel in CHANNELS.items():
+        if channel.role == "exporter_barrier":
+            continue  # exporters' surplus is not on the page
+        by_role = f'of("{channel.role}")' in text
+        assert by_role or f"ch.{name}[" in text or f"channels.{name}" in text, name
+
+
+# File, what is right, what is planted, and a setting that it spoils.
+FAULTS = {
+    "supply": (
+        "solver.js",
+        "1 / (1 + p.nu[i] * p.sigma[i])",
+        "1 / (1 + 1.0001 * p.nu[i] * p.sigma[i])",
+        {"rouble": 20, "crude:world": 20},
+    ),
+    "cap": (
+        "solver.js",
+        "if (capped) price = c.capLevel[i] + bound;",
+        "",
+        {"crude:cut": 30},
+    ),
+    "later lever wins": (
+        "shocks.js",
+        "channels[name][lines[n]] = value;",
+        "channels[name][lines[n]] = setters.has(`${name} ${lines[n]}`)"
+        " ? channels[name][lines[n]] : value;",
+        {"lever:2": 1, "RUS:Medicines": 50},
+    ),
+    "price paid": (
+        "accounts.js",
+        "if (border <= supply) return supply;",
+        "",
+        {"target:310210": 3},
+    ),
+    "spending": (
+        "solver.js",
+        "data.value[i] * (1 + data.rate[i]) * roles.barrier[i]",
+        "data.value[i] * (1 + data.rate[i])",
+        {"lever:3": 1},
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", list(FAULTS))
+def test_a_planted_fault_is_noticed(live, data, fault):
+    file, right, wrong, setting = FAULTS[fault]
+    theirs = expected(live, setting, "central")[0]
+    gaps = []
+    for planted in (right, wrong):
+
+        def text_of(name, planted=planted):
+            text = page.text_of(name)
+            assert name != file or right in text
+            return text.replace(right, planted) if name == file else text
+
+        (state,) = states(data, [(setting, "central")], text_of)
+        mine = found(state)
+        same = mine.keys() == theirs.keys()
+        gaps.append(gap(mine, theirs) if same else float("inf"))
+    assert gaps[0] <= 1.0 < gaps[1]

@@ -1,0 +1,79 @@
+"""From a result to what stands on screen: three figures, and what else changes."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from toolkit.display import country, flow_titles, plain, signed
+from toolkit.result import Result, figure
+
+
+@dataclasses.dataclass(frozen=True)
+class Figure:
+    """One of the three figures, as text in US$ bn.
+
+    Attributes
+    ----------
+    name : {"exports", "imports", "balance"}
+    title, before, after, change : str
+    """
+
+    name: str
+    title: str
+    before: str
+    after: str
+    change: str
+
+
+def figures(result: Result) -> list[Figure]:
+    """Return exports, imports and balance before, after and the change."""
+    table = result.balance() / 1e3
+    return [
+        Figure(
+            name,
+            title,
+            before=plain(figure(table, name, "baseline")),
+            after=plain(figure(table, name, "counterfactual")),
+            change=signed(figure(table, name, "change")),
+        )
+        for name, title in flow_titles(result.reporter, result.partner).items()
+    ]
+
+
+def details(result: Result) -> list[str]:
+    """Return what else changes: total balance, revenue, welfare, people, notes."""
+    me, table = result.reporter, result.accounts()
+    revenue, static, welfare = (
+        signed(figure(table, me, name) / 1e3)
+        for name in ("tariff_revenue", "static_revenue", "welfare")
+    )
+    total = figure(result.balance(scope="total"), "balance", "change") / 1e3
+    people = [
+        f"{row['item']}, beside the goods balance: US$ {row['usd_mn']:,.0f} mn "
+        f"({row['low']:,.0f} to {row['high']:,.0f})"
+        for row in result.invisibles().to_dict("records")
+    ]
+    bounds = [
+        f"{row['name']}: the market price would be {signed(100 * row['wedge'], 1)} "
+        "% from the supplier's price"
+        for row in result.wedges().to_dict("records")
+    ]
+    return [
+        f"{country(me)}'s balance with the world {signed(total)} US$ bn",
+        f"tariff revenue {revenue} US$ bn (at unchanged trade {static})",
+        f"welfare as an importer {welfare} US$ bn",
+        *people,
+        *bounds,
+        *result.notes,
+    ]
+
+
+def compared(kept: Result, now: Result) -> list[tuple[str, str, str, str]]:
+    """Return name, kept change, change on screen and their difference, US$ bn."""
+    old, new = kept.balance(), now.balance()
+    rows = []
+    for name in old.index:
+        before = figure(old, name, "change") / 1e3
+        after = figure(new, name, "change") / 1e3
+        rows.append((name, signed(before), signed(after), signed(after - before)))
+    return rows
