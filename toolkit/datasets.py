@@ -7,23 +7,21 @@ does not match it.
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import io
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-__all__ = ["Field", "Metadata", "describe", "folder", "load", "names"]
+from toolkit.schema import nearest
 
-_LABELS = (
-    *("publisher", "address", "read_through", "vintage", "accessed", "licence"),
-    *("year_basis", "valuation", "unit", "sha256"),
-)
+__all__ = ["Field", "Metadata", "describe", "folder", "load", "names", "number"]
+
+NOT_SHOWN = ("name", "title", "path", "fields")
 
 
 @dataclass(frozen=True)
@@ -63,18 +61,7 @@ class Metadata:
     def __repr__(self) -> str:
         """Return the metadata as readable lines."""
         head = [f"{self.name}: {self.title}"]
-        labels = [
-            "publisher",
-            "address",
-            "read_through",
-            "vintage",
-            "accessed",
-            "licence",
-            "year_basis",
-            "valuation",
-            "unit",
-            "sha256",
-        ]
+        labels = [f.name for f in fields(self) if f.name not in NOT_SHOWN]
         head += [f"  {label}: {getattr(self, label)}" for label in labels]
         rows = [
             f"    {f.name} ({f.type}{', ' + f.unit if f.unit else ''}): {f.description}"
@@ -150,11 +137,7 @@ def describe(name: str) -> Metadata:
     """
     registry = _registry()
     if name not in registry:
-        near = difflib.get_close_matches(str(name), registry, n=1, cutoff=0.4)
-        hint = f"; did you mean {near[0]!r}?" if near else "."
-        raise ValueError(
-            f"no table named {name!r}{hint} Allowed: {', '.join(sorted(registry))}"
-        )
+        raise ValueError(f"no table named {name!r}; {nearest(name, registry)}")
     return registry[name]
 
 
@@ -197,6 +180,38 @@ def load(name: str) -> pd.DataFrame:
     frame = _typed(content, meta)
     frame.attrs["source"] = meta.source
     return frame
+
+
+def number(table: str, column: str, /, **where: str) -> float:
+    """Return one number of a table, the row named by its text columns.
+
+    Parameters
+    ----------
+    table : str
+        A name from :func:`names`.
+    column : str
+        Which number.
+    **where : str
+        Column = text; they must fit exactly one row.
+
+    Raises
+    ------
+    ValueError
+        No such table, or none or several rows that fit.
+
+    Examples
+    --------
+    >>> from toolkit import datasets
+    >>> datasets.number("payments", "low", period="2025-12-05")
+    0.96
+    """
+    rows = load(table)
+    for key, text in where.items():
+        rows = rows[rows[key] == text]
+    if len(rows) != 1:
+        said = ", ".join(f"{key}={text!r}" for key, text in where.items())
+        raise ValueError(f"{len(rows)} rows of {table} have {said}; one is needed.")
+    return float(rows[column].iloc[0])
 
 
 def _typed(content: bytes, meta: Metadata) -> pd.DataFrame:

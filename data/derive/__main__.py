@@ -10,7 +10,6 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-import elasticities
 import indian_market
 import monthly
 import new_trade
@@ -19,6 +18,8 @@ import rates
 import registry
 import russian_market
 from common import YEARS, frame
+
+import elasticities
 
 
 def flows() -> pd.DataFrame:

@@ -80,15 +80,15 @@ def ends(table: pd.DataFrame) -> pd.DataFrame:
     names = last["flow"].str.capitalize() + " " + last["value"].map(number)
     series = last["series"].map(lambda text: f" ({text})" if text else "")
     gap = LABEL_HEIGHT / HEIGHT * table["value"].max()
-    return last.assign(text=names + series, label_at=spread(last["value"], gap))
+    return last.assign(text=names + series, label_at=apart(last["value"], gap))
 
 
-def spread(values: pd.Series, gap: float) -> pd.Series:
+def apart(values: pd.Series, gap: float) -> pd.Series:
     """Return the values moved up where needed to stand ``gap`` apart.
 
     Examples
     --------
-    >>> spread(pd.Series([5.0, 1.0, 4.5]), 1.0).tolist()
+    >>> apart(pd.Series([5.0, 1.0, 4.5]), 1.0).tolist()
     [5.5, 1.0, 4.5]
     """
     placed: dict[object, float] = {}

@@ -51,7 +51,6 @@ class NonTariffEasing(FlowLever):
     fee: float = 0.0
     rent_to: str = "importer"
 
-    ASSUMED_AVE: ClassVar[float] = 0.15
     dials: ClassVar[tuple[Dial, ...]] = (Dial("by", 0.0, 1.0, "share of the AVE"),)
     summary: ClassVar[str] = "the cost of non-tariff measures, by who bears it"
     unit: ClassVar[str] = "share of the ad valorem equivalent"

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from toolkit.display import ADJECTIVES, country
 from toolkit.levers.base import Dial, GoodsLever
+from toolkit.levers.shelf import demand_abroad, output_supply
 from toolkit.schema import check_country, check_number, check_rate, check_share
 
 
@@ -50,10 +51,10 @@ class ThirdMarketTariff(GoodsLever):
     add: float
     exporter: str = "IND"
     importer: str = "RUS"
-    demand_elasticity: float = -3.8
+    demand_elasticity: float = dataclasses.field(default_factory=demand_abroad)
     home_share: float = 0.5
     home_elasticity: float = -1.0
-    supply_elasticity: float = 1.522
+    supply_elasticity: float = dataclasses.field(default_factory=output_supply)
 
     dials: ClassVar[tuple[Dial, ...]] = (Dial("add", -0.5, 0.5, "decimal rate added"),)
     summary: ClassVar[str] = "another country's duty that diverts exports"

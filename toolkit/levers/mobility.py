@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from toolkit.display import country, percent
 from toolkit.levers.base import Dial, Lever
+from toolkit.levers.shelf import wages_usd
 from toolkit.schema import check_country, check_number, check_share
 
 
@@ -47,7 +48,7 @@ class Mobility(Lever):
     """
 
     workers: float = 0.0
-    monthly_wage_usd: float = 806.0
+    monthly_wage_usd: float = dataclasses.field(default_factory=lambda: wages_usd()[1])
     remitted_share: float = 0.5
     months: float = 12.0
     students: float = 0.0
@@ -55,7 +56,6 @@ class Mobility(Lever):
     home: str = "IND"
     host: str = "RUS"
 
-    WAGE_RANGE: ClassVar[tuple[float, float]] = (537.0, 1074.0)
     SHARE_RANGE: ClassVar[tuple[float, float]] = (0.2, 0.8)
     dials: ClassVar[tuple[Dial, ...]] = (
         Dial("workers", 0.0, 500_000.0, "persons"),
@@ -88,7 +88,7 @@ class Mobility(Lever):
         person_months = self.workers * self.months / 1e6
         ends = [
             person_months * wage * share
-            for wage, share in zip(self.WAGE_RANGE, self.SHARE_RANGE, strict=True)
+            for wage, share in zip(wages_usd()[::2], self.SHARE_RANGE, strict=True)
         ]
         return min(ends), max(ends)
 

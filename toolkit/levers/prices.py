@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from toolkit.display import country, percent
 from toolkit.levers.base import Dial, FlowLever, GoodsLever, check_members, one_of
+from toolkit.levers.shelf import settled_share
 from toolkit.schema import check_number, check_share
 
 CURRENCIES = {"RUB": "RUS", "INR": "IND"}
@@ -138,7 +139,7 @@ class PaymentFriction(GoodsLever):
     """
 
     cost: float
-    share: float = 0.96
+    share: float = dataclasses.field(default_factory=settled_share)
     members: tuple[str, str] = ("IND", "RUS")
 
     dials: ClassVar[tuple[Dial, ...]] = (

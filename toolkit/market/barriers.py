@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from toolkit.levers import MarketAccess, NonTariffEasing, TradeCostChange
+from toolkit.levers.shelf import barrier_cost
 from toolkit.market.channels import RENTS
 from toolkit.market.effect import Effect
 from toolkit.market.flows import Floats, Flows, Integers
@@ -38,11 +39,12 @@ def _barrier_today(
     if lever.ave is not None:
         return np.full(len(found), lever.ave), ()
     known = flows.ntm_ave[found]
-    ave = np.where(known > 0, known, lever.ASSUMED_AVE)
+    assumed = barrier_cost()
+    ave = np.where(known > 0, known, assumed)
     if (known > 0).all():
         return ave, ()
     return ave, (
-        f"Barrier cost of {lever.ASSUMED_AVE:.0%} assumed where the baseline "
+        f"Barrier cost of {assumed:.0%} assumed where the baseline "
         "has none (range 5-30 %).",
     )
 

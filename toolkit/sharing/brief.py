@@ -81,7 +81,7 @@ def brief_page(brief: Brief) -> Page:
         label=f"Waterfall: {brief.title}",
         rows=moved(result),
         band=_band_rows(brief.band),
-        spread=spread(brief.band),
+        band_sentence=band_sentence(brief.band),
         beside=beside(result),
         levers=[lever.sentence() for lever in result.levers],
         notes=result.notes,
@@ -137,7 +137,7 @@ def _band_rows(band: pd.DataFrame | None) -> dict[str, Any] | None:
     return {"head": list(map(str, band.columns)), "rows": rows}
 
 
-def spread(band: pd.DataFrame | None) -> str:
+def band_sentence(band: pd.DataFrame | None) -> str:
     """Return the band of the balance in one sentence."""
     if band is None:
         return "No band: this model was solved with one set of elasticities."

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from toolkit.display import signed
 from toolkit.explorer import figures
-from toolkit.sharing.brief import Brief, beside, moved, spread
+from toolkit.sharing.brief import Brief, band_sentence, beside, moved
 from toolkit.sharing.explorer import LIMITS
 from toolkit.sharing.page import version
 from toolkit.sharing.provenance import elasticity_sources
@@ -42,7 +42,7 @@ def brief_markdown(brief: Brief) -> str:
     if products:
         head = ("product", "direction", "before", "after", "change, US$ mn")
         parts += ["## Products that move most", _table(head, products)]
-    parts += ["## How sure it is", escaped(spread(brief.band))]
+    parts += ["## How sure it is", escaped(band_sentence(brief.band))]
     if brief.band is not None:
         cells = [
             (str(name), *(signed(float(v) / 1e3) for v in row))

@@ -1,4 +1,4 @@
-"""Who owes what: Shapley values by hand, adding up, order, sampling."""
+"""What each lever contributes: Shapley values by hand, adding up, order, sampling."""
 
 import itertools
 

@@ -14,7 +14,7 @@ import toolkit as tk
 from toolkit.__main__ import main
 from toolkit.levers import KINDS
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 FILES = sorted((ROOT / "data" / "scenarios").glob("*.yaml"))
 # Solvers stop at 1e-12 on the log price; sums of a thousand flows lose two digits.
 RELATIVE = 1e-9

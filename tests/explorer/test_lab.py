@@ -13,7 +13,7 @@ import lab
 import toolkit as tk
 from toolkit import display
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

@@ -17,6 +17,8 @@ from toolkit.estimation.ardl_result import ratios
 from toolkit.estimation.bounds import asymptotic_p_value
 from toolkit.estimation.design import collinear
 
+pytestmark = pytest.mark.slow
+
 PRINTED = 5e-7  # half a unit of the sixth decimal the published tables have
 QUIET = elasticities.EstimationWarning
 

@@ -16,7 +16,7 @@ from toolkit import display
 
 pytestmark = [pytest.mark.slow]
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOK = "02_scenario_explorer.ipynb"
 
 

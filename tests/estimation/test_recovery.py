@@ -10,6 +10,8 @@ from toolkit.elasticities import (
     simulate_suppliers,
 )
 
+pytestmark = pytest.mark.slow
+
 
 def test_draws_do_not_depend_on_their_number():
     few, more = (coverage("ardl", periods=40, draws=n) for n in (1, 2))
