@@ -5,6 +5,7 @@ US$ bn with a true minus sign, signs on changes, percent only here.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 
 from toolkit.schema import EVERYONE
@@ -122,9 +123,11 @@ def signed(value: float, places: int = 2) -> str:
 
     Examples
     --------
-    >>> signed(-1.234), signed(0.0), signed(0.5, 1)
-    ('−1.23', '0.00', '+0.5')
+    >>> signed(-1.234), signed(0.0), signed(0.5, 1), signed(math.nan)
+    ('−1.23', '0.00', '+0.5', 'not known in')
     """
+    if math.isnan(value):
+        return "not known in"
     return _shown(round(value, places), places, sign=True)
 
 

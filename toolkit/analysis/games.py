@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Sequence
+from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
 
 from toolkit.baseline import Baseline
 from toolkit.market import Effect, Flows, Shocks, compose, flows_of
+from toolkit.market.effect import Target
 from toolkit.market.flows import Floats, Integers
 from toolkit.models import Model
 from toolkit.scenario import Scenario
@@ -99,6 +101,7 @@ def _groups(
     touched = np.zeros((len(flows.starts), len(effects)), dtype=bool)
     for number, effect in enumerate(effects):
         touched[flows.market[effect.where], number] = True
+    _join_targets(flows, effects, touched)
     if not separable:
         touched[:] = touched.any(axis=0)
     kinds, which = np.unique(touched, axis=0, return_inverse=True)
@@ -118,4 +121,30 @@ def _within(effect: Effect, chosen: Integers, count: int) -> Effect:
     place[chosen] = np.arange(len(chosen))
     kept = place[effect.where] >= 0
     values = {name: column[kept] for name, column in effect.values.items()}
-    return Effect(place[effect.where[kept]], values)
+    target = effect.target and _part_of(effect.target, place)
+    return Effect(place[effect.where[kept]], values, target=target)
+
+
+def _part_of(target: Target, place: Integers) -> Target | None:
+    """Return a target's share on some flows, in proportion to what they are today."""
+    kept = place[target.where] >= 0
+    if not kept.any():
+        return None
+    amount = np.where(np.isnan(target.amount), 1.0, target.amount)
+    share = float(amount[kept].sum() / amount.sum())
+    return Target(place[target.where[kept]], target.amount[kept], target.total * share)
+
+
+def _join_targets(
+    flows: Flows, effects: Sequence[Effect], touched: NDArray[np.bool_]
+) -> None:
+    """Give the markets that overlapping targets hold together the same levers."""
+    held = [e.target.where for e in effects if e.target is not None]
+    groups = [
+        np.unique(flows.market[np.union1d(mine, other)])
+        for mine, other in combinations(held, 2)
+        if np.intersect1d(mine, other).size
+    ]
+    for _ in groups:
+        for markets in groups:
+            touched[markets] = touched[markets].any(axis=0)

@@ -47,7 +47,6 @@ def details(result: Result) -> list[str]:
         signed(figure(table, me, name) / 1e3)
         for name in ("tariff_revenue", "static_revenue", "welfare")
     )
-    total = figure(result.balance(scope="total"), "balance", "change") / 1e3
     people = [
         f"{row['item']}, beside the goods balance: US$ {row['usd_mn']:,.0f} mn "
         f"({row['low']:,.0f} to {row['high']:,.0f})"
@@ -59,13 +58,21 @@ def details(result: Result) -> list[str]:
         for row in result.wedges().to_dict("records")
     ]
     return [
-        f"{country(me)}'s balance with the world {signed(total)} US$ bn",
+        _world(result),
         f"tariff revenue {revenue} US$ bn (at unchanged trade {static})",
-        f"welfare as an importer {welfare} US$ bn",
+        f"welfare {welfare} US$ bn",
         *people,
         *bounds,
         *result.notes,
     ]
+
+
+def _world(result: Result) -> str:
+    said = f"{country(result.reporter)}'s balance with the world"
+    if result.open_account:
+        return f"{said} is not given: {result.open_account}"
+    total = figure(result.balance(scope="total"), "balance", "change") / 1e3
+    return f"{said} {signed(total)} US$ bn"
 
 
 def compared(kept: Result, now: Result) -> list[tuple[str, str, str, str]]:

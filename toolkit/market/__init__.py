@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from toolkit.market.channels import CHANNELS, Channel
+from toolkit.market.channels import CHANNELS, Channel, combination_rules
+from toolkit.market.compose import compose
 from toolkit.market.effect import Effect
 from toolkit.market.effects import effect_of, effects_of
 from toolkit.market.flows import Flows, flows_of
-from toolkit.market.shocks import Shocks, compose, shocks_of
+from toolkit.market.shocks import Shocks, shocks_of
 
 __all__ = [
     "CHANNELS",
@@ -14,6 +15,7 @@ __all__ = [
     "Effect",
     "Flows",
     "Shocks",
+    "combination_rules",
     "compose",
     "effect_of",
     "effects_of",

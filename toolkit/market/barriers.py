@@ -6,7 +6,6 @@ import numpy as np
 
 from toolkit.levers import MarketAccess, NonTariffEasing, TradeCostChange
 from toolkit.levers.shelf import barrier_cost
-from toolkit.market.channels import RENTS
 from toolkit.market.effect import Effect
 from toolkit.market.flows import Floats, Flows, Integers
 
@@ -15,15 +14,15 @@ def non_tariff_easing(lever: NonTariffEasing, flows: Flows) -> Effect:
     """Return the change of a barrier's cost by who bears it."""
     found = flows.match(lever.importer, lever.exporter, lever.prefixes)
     ave, notes = _barrier_today(lever, flows, found)
-    change = (1.0 + ave * (1.0 - lever.by)) / (1.0 + ave)
-    rent = f"rent_{lever.rent_to}"
+    weights = {
+        "resource": lever.resource,
+        f"rent_{lever.rent_to}": lever.rent,
+        "fee": lever.fee,
+    }
     values = {
-        **{name: np.ones(len(found)) for name in RENTS},
-        "resource": change**lever.resource,
-        rent: change**lever.rent,
-        "fee": change**lever.fee,
-        f"{rent}_base": (1.0 + ave) ** lever.rent,
-        "fee_base": (1.0 + ave) ** lever.fee,
+        "ntm_ave": ave,
+        "ntm_left": np.full(len(found), 1.0 - lever.by),
+        **{f"ntm_{part}": np.full(len(found), w) for part, w in weights.items()},
     }
     blocked = found[flows.value[found] == 0]
     if len(blocked):
@@ -58,8 +57,7 @@ def market_access(lever: MarketAccess, flows: Flows) -> Effect:
         codes = flows.codes(np.setdiff1d(found, new))
         notes.append(f"HS {codes} is traded already: opening moves nothing there.")
     values, remarks = _newcomer_value(lever, flows, new)
-    floor = np.zeros(len(new))
-    return Effect(new, {"newcomer": values, "floor": floor}, (*notes, *remarks))
+    return Effect(new, {"newcomer": values}, (*notes, *remarks))
 
 
 def _newcomer_value(

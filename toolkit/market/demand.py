@@ -13,6 +13,9 @@ from toolkit.market.effect import Effect
 from toolkit.market.flows import Floats, Flows, Integers
 from toolkit.schema import nearest
 
+DIVERTED = "the duty also moves sales to the third market and elsewhere, which are not followed."
+GROWN = "demand grows in one country only, and what others buy is held."
+
 
 def third_market_tariff(lever: ThirdMarketTariff, flows: Flows) -> Effect:
     """Return the exporter's price when another market takes less or more."""
@@ -23,7 +26,7 @@ def third_market_tariff(lever: ThirdMarketTariff, flows: Flows) -> Effect:
         f"Diverted supply: {lever.home_share:.0%} of output is taken to be sold at "
         "home (assumed); markets other than the one named share the rest."
     )
-    return Effect(found, {"diversion": 1.0 + change}, (note,))
+    return Effect(found, {"diversion": 1.0 + change}, (note,), open_account=DIVERTED)
 
 
 def _third_market_share(
@@ -72,4 +75,5 @@ def demand_growth(lever: DemandGrowth, flows: Flows) -> Effect:
     """Return the size of an importer's demand."""
     found = flows.match(lever.importer, None, lever.prefixes)
     size = (1.0 + lever.by) ** lever.income_elasticity
-    return Effect(found, {"growth": np.full(len(found), size)})
+    growth = {"growth": np.full(len(found), size)}
+    return Effect(found, growth, open_account=GROWN)

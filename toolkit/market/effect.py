@@ -11,7 +11,34 @@ import numpy as np
 from toolkit.market.channels import CHANNELS
 from toolkit.market.flows import Floats, Flows, Integers
 
-AS_THEY_ARE = ("payee", "barrier", "exporter_barrier")  # roles that no year scales
+# Roles whose values name what there is today; only the change is staged.
+AS_THEY_ARE = ("ntm_ave", "ntm_resource", "ntm_rent_importer", "ntm_rent_exporter",
+               "ntm_fee", "shadow_to_exporter")  # fmt: skip
+RATES = ("mfn_rate", "own_rate", "extra_rate")
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Target:
+    """A least sum over some flows.
+
+    Attributes
+    ----------
+    where : ndarray of int, shape (K,)
+    amount : ndarray, shape (K,)
+        What each flow is today, in the unit of the total; NaN for a flow that is
+        zero, which counts by its notional base value in US$ million.
+    total : float
+    """
+
+    where: Integers
+    amount: Floats
+    total: float
+
+    def staged(self, share: float) -> Target:
+        """Return the target with part of the rise from today asked for."""
+        today = float(np.nansum(self.amount))
+        total = today + share * (self.total - today)
+        return dataclasses.replace(self, total=total)
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -28,17 +55,29 @@ class Effect:
         What the user should know.
     invisibles : tuple of mappings
         Entries of the account beside the goods balance.
+    target : Target, optional
+        A least sum.
+    open_account : str
+        Why the balance with the world cannot be told with this lever, if so.
     """
 
     where: Integers
     values: Mapping[str, Floats]
     notes: tuple[str, ...] = ()
     invisibles: tuple[Mapping[str, Any], ...] = ()
+    target: Target | None = None
+    open_account: str = ""
 
     @classmethod
     def nothing(cls, *notes: str) -> Effect:
         """Return the effect of a lever that moves nothing, with the reason."""
         return cls(np.array([], dtype=np.intp), {}, notes)
+
+    @property
+    def carried(self) -> frozenset[str]:
+        """Channels that a model must carry for this effect."""
+        target = {"floor"} if self.target is not None else set()
+        return frozenset(self.values) | target
 
     def staged(self, flows: Flows, share: float | Floats) -> Effect:
         """Return the effect with part of the change in force.
@@ -58,17 +97,18 @@ class Effect:
             name: _between(name, flows.rate[self.where], full, share)
             for name, full in self.values.items()
         }
-        return Effect(self.where, values, self.notes, entries)
+        part = float(np.mean(share))
+        target = None if self.target is None else self.target.staged(part)
+        return dataclasses.replace(
+            self, values=values, invisibles=entries, target=target
+        )
 
 
 def _between(name: str, rate: Floats, full: Floats, share: float | Floats) -> Floats:
-    channel = CHANNELS[name]
-    if channel.role in AS_THEY_ARE:
+    if name in AS_THEY_ARE:
         return full
-    if channel.role in ("cap", "floor"):  # today's quantity is 1; no bound stays none
-        return np.where(full == channel.neutral, full, 1.0 + share * (full - 1.0))
-    today = rate if channel.role == "rate" else channel.neutral
-    return today + share * (full - today)
+    today = 1.0 if name == "cap" else CHANNELS[name].neutral
+    return (rate if name in RATES else today) * (1.0 - share) + share * full
 
 
 def _entry(entry: Mapping[str, Any], share: float | Floats) -> Mapping[str, Any]:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from toolkit.baseline import Baseline
-from toolkit.schema import EVERYONE, KEYS, nearest
+from toolkit.schema import EVERYONE, EXPORTERS_SIDE, KEYS, nearest
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.intp]
@@ -43,6 +43,8 @@ class Flows:
     kilotonnes : ndarray, shape (L,)
         May be NaN.
     tariff_driven : ndarray of bool, shape (L,)
+    fob : ndarray of bool, shape (L,)
+        Valued at the exporter's price, freight not in it.
     origin : ndarray of int, shape (L,)
         Position among the baseline's flows.
     starts : ndarray of int, shape (M,)
@@ -61,6 +63,7 @@ class Flows:
     ntm_ave: Floats
     kilotonnes: Floats
     tariff_driven: Flags
+    fob: Flags
     origin: Integers
     starts: Integers
     market: Integers
@@ -105,7 +108,7 @@ class Flows:
         market = self.market[chosen]
         first = np.ones(len(chosen), dtype=bool)
         first[1:] = market[1:] != market[:-1]
-        columns = (*KEYS, "tariff_driven", "origin", *NUMBERS)
+        columns = (*KEYS, "tariff_driven", "fob", "origin", *NUMBERS)
         return Flows(
             self.baseline,
             **{name: getattr(self, name)[chosen] for name in columns},
@@ -232,6 +235,7 @@ def flows_of(baseline: Baseline) -> Flows:
         product,
         **numbers,
         tariff_driven=frame["tariff_driven"].to_numpy(dtype=bool),
+        fob=frame["basis"].isin(EXPORTERS_SIDE).to_numpy(dtype=bool),
         origin=np.arange(len(frame)),
         starts=np.flatnonzero(new),
         market=np.cumsum(new) - 1,

@@ -5,35 +5,37 @@ from __future__ import annotations
 import numpy as np
 
 from toolkit.levers import QuantityTarget, ScheduledImport, SupplyDisruption
-from toolkit.market.effect import Effect
-from toolkit.market.flows import Flows, Integers
+from toolkit.market.effect import Effect, Target
+from toolkit.market.flows import Floats, Flows, Integers
 
 FAR = 5.0  # times today's purchases: beyond what elasticities were estimated on
 
 
 def quantity_target(lever: QuantityTarget, flows: Flows) -> Effect:
-    """Return a floor on each flow of the group, in today's proportions."""
+    """Return a least sum over the flows of the group."""
     found = flows.match(lever.importer, lever.exporter, lever.prefixes)
     traded = found[flows.value[found] > 0]
     if len(traded) == 0:
         return _target_of_new_trade(lever, flows, found)
-    today = _measured(lever, flows, traded)
-    target = lever.kilotonnes if lever.kilotonnes is not None else lever.usd_mn
-    factor = float(target or 0.0) / today
-    values = {
-        "cap": np.full(len(traded), np.inf),
-        "floor": np.full(len(traded), factor),
-        "shadow_to_exporter": np.full(len(traded), float(lever.paid_by == "exporter")),
-    }
-    return Effect(traded, values, _remarks(lever, factor, today))
+    amount = _measured(lever, flows, traded)
+    today = float(amount.sum())
+    total = lever.kilotonnes if lever.kilotonnes is not None else lever.usd_mn
+    target = Target(traded, amount, float(total or 0.0))
+    payee = np.full(len(traded), float(lever.paid_by == "exporter"))
+    return Effect(
+        traded,
+        {"shadow_to_exporter": payee},
+        _remarks(lever, target.total / today, today),
+        target=target,
+    )
 
 
 def _remarks(lever: QuantityTarget, factor: float, today: float) -> tuple[str, ...]:
     if factor <= 1.0:
         unit = "kt" if lever.kilotonnes is not None else "US$ mn"
         return (
-            f"'{lever.sentence()}' does not bind: {today:,.0f} {unit} are bought "
-            "already.",
+            f"'{lever.sentence()}' is met today by {today:,.0f} {unit}: it binds only "
+            "where other levers lower the purchases.",
         )
     if factor > FAR:
         return (
@@ -43,9 +45,9 @@ def _remarks(lever: QuantityTarget, factor: float, today: float) -> tuple[str, .
     return ()
 
 
-def _measured(lever: QuantityTarget, flows: Flows, traded: Integers) -> float:
+def _measured(lever: QuantityTarget, flows: Flows, traded: Integers) -> Floats:
     if lever.kilotonnes is None:
-        return float(flows.value[traded].sum())
+        return flows.value[traded]
     tonnes = flows.kilotonnes[traded]
     unknown = ~(tonnes > 0)
     if unknown.any():
@@ -53,7 +55,7 @@ def _measured(lever: QuantityTarget, flows: Flows, traded: Integers) -> float:
             f"The baseline has no kilotonnes for HS {flows.codes(traded[unknown])}: "
             "set the target by usd_mn, or name products that have them."
         )
-    return float(tonnes.sum())
+    return tonnes
 
 
 def _target_of_new_trade(
@@ -71,8 +73,8 @@ def _target_of_new_trade(
     if remark:
         notes.append(remark)
     weight = np.full(len(found), total / len(found))
-    values = {"newcomer": weight, "floor": np.ones(len(found))}
-    return Effect(found, values, tuple(notes))
+    target = Target(found, np.full(len(found), np.nan), total)
+    return Effect(found, {"newcomer": weight}, tuple(notes), target=target)
 
 
 def _unit_price(
@@ -115,12 +117,15 @@ def supply_disruption(lever: SupplyDisruption, flows: Flows) -> Effect:
     notes = ()
     if left >= 1.0:
         notes = (f"'{lever.sentence()}' does not bind: today's flow is smaller.",)
-    to_exporter = float(lever.rent_to == "exporter")
     values = {
-        "cap": np.full(len(found), left),
-        "floor": np.zeros(len(found)),
-        "shadow_to_exporter": np.full(len(found), to_exporter),
+        "shadow_to_exporter": np.full(len(found), float(lever.rent_to == "exporter"))
     }
+    if lever.by is None:
+        values["cap"] = np.full(len(found), left)
+    else:
+        hit = lever.seller_share * lever.months / 12
+        lost = {"hit": hit, "lost": hit * lever.by, "left": 1.0 - hit * lever.by}
+        values |= {name: np.full(len(found), part) for name, part in lost.items()}
     return Effect(found, values, notes)
 
 

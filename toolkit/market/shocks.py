@@ -1,14 +1,13 @@
-"""Shocks: what a scenario does to each flow, channel by channel.
+"""Shocks: what a scenario does to each flow, as a model reads it.
 
-Levers of one kind share a channel: where two of them touch the same flow the
-later wins. Different channels multiply, so their order is of no matter.
+Derived of the channels, the last axis is flows, leading axes are draws.
 """
 
 from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping, Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import combinations
 from typing import Any
 
@@ -16,7 +15,8 @@ import numpy as np
 
 from toolkit.baseline import Baseline
 from toolkit.levers import Lever
-from toolkit.market.channels import CHANNELS, ROW, product_of
+from toolkit.market.channels import CHANNELS, DUTY_RULE, PARTS, ROW, product_of
+from toolkit.market.compose import blank, compose
 from toolkit.market.effect import Effect
 from toolkit.market.flows import Flags, Floats, Flows, Integers, flows_of
 from toolkit.scenario import Scenario
@@ -34,49 +34,85 @@ class Shocks:
     notes : tuple of str
     invisibles : tuple of mappings
         Entries of the account beside the goods balance.
+    open_account : str
+        Why the balance with the world cannot be told; empty if it can.
     """
 
     flows: Flows
     channels: Floats
     notes: tuple[str, ...] = ()
     invisibles: tuple[Mapping[str, Any], ...] = ()
+    open_account: str = ""
 
     def __getitem__(self, channel: str) -> Floats:
         return self.channels[..., ROW[channel], :]
 
     @cached_property
+    def rate(self) -> Floats:
+        """Duty in force: MFN levers first, then the preference, the lower of both."""
+        mfn = np.where(np.isnan(self["mfn_rate"]), self.flows.rate, self["mfn_rate"])
+        extra = self["extra_rate"]
+        mfn = np.where(np.isnan(extra), mfn, extra)
+        return np.fmin(mfn * self["preference"], self["own_rate"])
+
+    @cached_property
     def tariff_power_hat(self) -> Floats:
         """Hat of one plus the duty."""
-        return (1.0 + self["rate"]) / (1.0 + self.flows.rate)
+        return (1.0 + self.rate) / (1.0 + self.flows.rate)
+
+    def barrier_part(self, part: str) -> tuple[Floats, Floats]:
+        """Return today's power of one part of the barriers, and its hat.
+
+        Parameters
+        ----------
+        part : {"resource", "rent_importer", "rent_exporter", "fee"}
+        """
+        whole = sum(self[f"ntm_{name}"] for name in PARTS)
+        share = self[f"ntm_{part}"] / np.where(whole > 0, whole, 1.0)
+        power = 1.0 + self["ntm_ave"]
+        change = (1.0 + self["ntm_ave"] * self["ntm_left"]) / power
+        return power**share, change**share
 
     @cached_property
     def wedge(self) -> Floats:
         """Hat of the buyer's price over the border price."""
-        return self.tariff_power_hat * product_of(self.channels, "wedge")
+        eased = self.barrier_part("rent_importer")[1] * self.barrier_part("fee")[1]
+        return self.tariff_power_hat * eased * product_of(self.channels, "wedge")
 
     @cached_property
     def cost(self) -> Floats:
         """Hat of the supply curve's height: the price at which today's volume comes."""
-        return product_of(self.channels, "cost")
+        eased = self.barrier_part("rent_exporter")[1]
+        return product_of(self.channels, "cost") * eased
 
     @cached_property
     def iceberg(self) -> Floats:
         """Hat of the resource cost of trade."""
-        return product_of(self.channels, "iceberg")
+        eased = self.barrier_part("resource")[1]
+        return eased * product_of(self.channels, "iceberg")
 
     @cached_property
     def barrier(self) -> Floats:
-        """Power of today's fees and rents that levers name, in the base."""
-        return product_of(self.channels, "barrier")
+        """Power of today's fees and importer's rents that levers name, in the base."""
+        return self.barrier_part("rent_importer")[0] * self.barrier_part("fee")[0]
+
+    @cached_property
+    def cap(self) -> Floats:
+        """Most that can be bought, today = 1."""
+        apart = self["hit"] <= 1.0 + 1e-12
+        left = np.where(apart, 1.0 - self["lost"], self["left"])
+        return np.minimum(self["cap"], np.where(self["lost"] > 0, left, np.inf))
 
     @cached_property
     def touched(self) -> Flags:
         """Markets that some draw moves, shape (M,)."""
-        same = self.channels == blank(self.flows)
-        for name in ("cap", "floor", "shadow_to_exporter"):
-            same[..., ROW[name], :] = True
-        slack = (self["floor"] <= 1.0) & (self["cap"] >= 1.0)
-        moved = ~(same.all(axis=-2) & slack)
+        still = self.channels == blank(self.flows)
+        still |= np.isnan(self.channels) & np.isnan(blank(self.flows))
+        for name, channel in CHANNELS.items():
+            if channel.role in ("bound", "payee", "duty"):
+                still[..., ROW[name], :] = True
+        moved = ~still.all(axis=-2) | (self["floor"] > 1.0) | (self.cap < 1.0)
+        moved |= self.rate != self.flows.rate
         moved = moved.any(axis=tuple(range(moved.ndim - 1)))
         return self.flows.total(moved.astype(float)) > 0
 
@@ -85,27 +121,9 @@ class Shocks:
         if len(chosen) == len(self.flows):
             return self
         channels = np.take(self.channels, chosen, axis=-1)
-        return Shocks(self.flows.take(chosen), channels, self.notes, self.invisibles)
-
-
-@lru_cache(maxsize=8)
-def blank(flows: Flows) -> Floats:
-    """Return the channels of no scenario, shape (C, L), read-only."""
-    channels = np.empty((len(CHANNELS), len(flows)))
-    channels[:] = np.array([c.neutral for c in CHANNELS.values()])[:, None]
-    channels[ROW["rate"]] = flows.rate
-    channels.setflags(write=False)
-    return channels
-
-
-def compose(flows: Flows, effects: Sequence[Effect]) -> Floats:
-    """Return the channels of several effects, later ones winning, shape (C, L)."""
-    channels = blank(flows).copy()
-    for effect in effects:
-        for name, values in effect.values.items():
-            set_here = ~np.isnan(values)
-            channels[ROW[name], effect.where[set_here]] = values[set_here]
-    return channels
+        return dataclasses.replace(
+            self, flows=self.flows.take(chosen), channels=channels
+        )
 
 
 def shocks_of(
@@ -119,42 +137,75 @@ def shocks_of(
     scenario : Scenario
     effects : sequence of Effect
         Of its levers, as :func:`toolkit.market.effects_of` gives them for a year.
+
+    Raises
+    ------
+    ValueError
+        A target above what a cap on the same flow leaves.
     """
     flows = flows_of(baseline)
     notes = [note for effect in effects for note in effect.notes]
-    notes += overlaps(flows, effects, scenario.levers)
+    notes += meetings(flows, effects, scenario.levers)
     invisibles = tuple(entry for effect in effects for entry in effect.invisibles)
-    channels = compose(flows, effects)
-    return Shocks(flows, channels, tuple(dict.fromkeys(notes)), invisibles)
+    reasons = dict.fromkeys(effect.open_account for effect in effects)
+    shock = Shocks(
+        flows,
+        compose(flows, effects),
+        tuple(dict.fromkeys(notes)),
+        invisibles,
+        " ".join(reason for reason in reasons if reason),
+    )
+    _refuse_crossed_bounds(shock)
+    return shock
 
 
-def overlaps(
+def _refuse_crossed_bounds(shock: Shocks) -> None:
+    crossed = shock["floor"] > shock.cap * (1.0 + 1e-9)
+    if crossed.any():
+        flow = int(np.argmax(crossed))
+        flows = shock.flows
+        raise ValueError(
+            f"A target asks for {shock['floor'][flow]:.3g} times today's purchases of "
+            f"HS {flows.product[flow]} from {flows.exporter[flow]}, and a disruption "
+            f"leaves {shock.cap[flow]:.3g}: lower the target or the loss."
+        )
+
+
+def meetings(
     flows: Flows, effects: Sequence[Effect], levers: Sequence[Lever]
 ) -> list[str]:
-    """Return one note for each lever that a later one overrides on some flows."""
-    both: dict[tuple[int, int], Flags] = {}
-    for setters in _setters(flows, effects).values():
+    """Return a note for each two levers that meet and do not simply multiply."""
+    both: dict[tuple[int, int, str], Flags] = {}
+    for name, setters in _setters(flows, effects).items():
+        rule = DUTY_RULE if name == "duty" else CHANNELS[name].rule
         for (first, mine), (later, theirs) in combinations(setters, 2):
             shared = mine & theirs
-            if shared.any():
-                both[first, later] = both.get((first, later), shared) | shared
+            if rule and shared.any():
+                key = (first, later, rule)
+                both[key] = both.get(key, shared) | shared
     notes = []
-    for (first, later), shared in sorted(both.items(), key=lambda item: item[0]):
+    for (first, later, rule), shared in sorted(both.items(), key=lambda x: x[0][:2]):
         codes = list(np.unique(flows.product[shared]))
         shown = ", ".join(codes[:6]) + (" ..." if len(codes) > 6 else "")
-        said = f"'{levers[later].sentence()}' overrides '{levers[first].sentence()}'"
-        notes.append(f"{said} on {shown}.")
+        pair = sorted(levers[n].sentence() for n in (first, later))
+        notes.append(f"'{pair[0]}' and '{pair[1]}' meet on HS {shown}: {rule}.")
     return notes
 
 
 def _setters(
     flows: Flows, effects: Sequence[Effect]
 ) -> dict[str, list[tuple[int, Flags]]]:
-    """Return which effects set each channel, and on which flows."""
+    """Return which effects set each channel, duties as one, and on which flows."""
     out: dict[str, list[tuple[int, Flags]]] = {}
     for number, effect in enumerate(effects):
-        for name, values in effect.values.items():
-            here = np.zeros(len(flows), dtype=bool)
-            here[effect.where] = ~np.isnan(values)
-            out.setdefault(name, []).append((number, here))
+        set_here: dict[str, Flags] = {}
+        found = {n: effect.where[~np.isnan(v)] for n, v in effect.values.items()}
+        if effect.target is not None:
+            found["floor"] = effect.target.where
+        for name, where in found.items():
+            key = "duty" if CHANNELS[name].role == "duty" else name
+            here = set_here.setdefault(key, np.zeros(len(flows), dtype=bool))
+            here[where] = True
+        for key, here in set_here.items():
+            out.setdefault(key, []).append((number, here))
     return out

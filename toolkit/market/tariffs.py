@@ -8,6 +8,7 @@ from toolkit.levers import FreeTradeAgreement, TariffCut
 from toolkit.levers.base import as_products
 from toolkit.market.effect import Effect
 from toolkit.market.flows import Floats, Flows, Integers
+from toolkit.schema import EVERYONE
 
 
 def tariff_cut(lever: TariffCut, flows: Flows) -> Effect:
@@ -25,11 +26,30 @@ def tariff_cut(lever: TariffCut, flows: Flows) -> Effect:
             codes = flows.codes(found[over])
             notes += (f"The duty on {codes} was capped at its bound rate.",)
         rate = np.minimum(rate, limit)
-    return Effect(found, {"rate": rate}, notes)
+    return Effect(found, _duties(lever, flows.rate[found], rate), notes)
+
+
+def _duties(lever: TariffCut, today: Floats, rate: Floats) -> dict[str, Floats]:
+    """Return the channels of a cut: MFN for all; for one supplier a preference.
+
+    A share of the duty is a margin on the MFN duty in force. A rate above today's for
+    one supplier is no preference but a duty against it.
+    """
+    if lever.exporter == EVERYONE:
+        return {"mfn_rate": rate}
+    if lever.by is not None or lever.mfn_times is not None:
+        known = today > 0
+        return {"preference": np.where(known, rate / np.where(known, today, 1.0), 1.0)}
+    none = np.full(len(rate), np.nan)
+    above = rate > today
+    return {
+        "own_rate": np.where(above, none, rate),
+        "extra_rate": np.where(above, rate, none),
+    }
 
 
 def free_trade_agreement(lever: FreeTradeAgreement, flows: Flows) -> Effect:
-    """Return both members' duties on each other, mixed with the MFN rate."""
+    """Return the share of the MFN duty that both members charge each other."""
     pieces, notes = [], ()
     for importer, exporter in (lever.members, lever.members[::-1]):
         found = flows.match(importer, exporter, ("",), lever.excluded(importer))
@@ -40,9 +60,8 @@ def free_trade_agreement(lever: FreeTradeAgreement, flows: Flows) -> Effect:
     for prefix, _ in lever.staging:
         flows.require(None, prefix)
     kept = 1.0 - lever.coverage * lever.utilisation
-    return Effect(
-        found, {"rate": flows.rate[found] * kept}, tuple(dict.fromkeys(notes))
-    )
+    margin = {"preference": np.full(len(found), kept)}
+    return Effect(found, margin, tuple(dict.fromkeys(notes)))
 
 
 def _driven(flows: Flows, found: Integers) -> tuple[Integers, tuple[str, ...]]:

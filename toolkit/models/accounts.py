@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from toolkit.market import Flows, Shocks
+from toolkit.market import Shocks
 from toolkit.market.flows import Floats
 
 Pairs = dict[str, tuple[Floats, Floats]]
@@ -89,7 +89,7 @@ class Outcome:
 
 def static_value(shock: Shocks) -> Floats:
     """Return flows with prices and schedules changed but no behaviour, US$ mn."""
-    supplied = shock.cost / shock["rent_exporter"]
+    supplied = shock.cost / shock.barrier_part("rent_exporter")[1]
     return shock.flows.value * supplied + shock["scheduled"]
 
 
@@ -100,8 +100,8 @@ def flow_accounts(shock: Shocks, outcome: Outcome) -> Pairs:
     old = flows.value > 0
     out: Pairs = {
         "value": (flows.value, outcome.value),
-        "tariff_revenue": (flows.rate * flows.value, shock["rate"] * outcome.value),
-        "applied_rate": (flows.rate, shock["rate"]),
+        "tariff_revenue": (flows.rate * flows.value, shock.rate * outcome.value),
+        "applied_rate": (flows.rate, shock.rate),
     }
     for name in ("quantity", "consumer_price", "producer_price"):
         hat = np.where(old, getattr(outcome, name), np.nan)
@@ -124,25 +124,34 @@ def flow_accounts(shock: Shocks, outcome: Outcome) -> Pairs:
 def _rents(shock: Shocks, value: Floats, rents: Rents) -> tuple[Floats, Floats]:
     """Return the importer's rents and fees of barriers, caps and targets."""
     flows, base = shock.flows, shock.barrier
-    power = base * shock["rent_importer"] * shock["fee"]
+    eased = shock.barrier_part("rent_importer")[1] * shock.barrier_part("fee")[1]
+    power = base * eased
     before = flows.value * (1.0 + flows.rate) * (base - 1.0)
     kept = value * (power - 1.0) + rents.to_importer * power
-    return before, kept * (1.0 + shock["rate"])
+    return before, kept * (1.0 + shock.rate)
 
 
 def _producers(shock: Shocks, value: Floats, rents: Rents) -> Floats:
-    power = shock["rent_exporter_base"]
+    power, eased = shock.barrier_part("rent_exporter")
     before = shock.flows.value * (1.0 - 1.0 / power)
-    after = value * (1.0 - 1.0 / (power * shock["rent_exporter"]))
+    after = value * (1.0 - 1.0 / (power * eased))
     return rents.producer_surplus + rents.to_exporter + after - before
 
 
-def market_accounts(flows: Flows, outcome: Outcome, accounts: Pairs) -> Pairs:
-    """Return the variables of each importer's market, shape (..., M)."""
+def market_accounts(shock: Shocks, outcome: Outcome, accounts: Pairs) -> Pairs:
+    """Return the variables of each importer's market, shape (..., M).
+
+    Welfare is in the importer's money at the baseline's exchange rate, as surplus is;
+    revenue and rents are turned into it where the currency moves. The duty on what
+    comes by contract is left out: its buyer pays it, and no buyer of a scheduled
+    import is in the market.
+    """
+    flows = shock.flows
     zero = np.zeros(len(flows.starts))
     live = flows.spending > 0
+    unpaid = flows.total(shock.rate * shock["scheduled"] * shock["currency"])
     gained = [
-        flows.total(after - before)
+        flows.total(after * shock["currency"] - before)
         for name in ("tariff_revenue", "rent")
         if name in accounts
         for before, after in [accounts[name]]
@@ -153,7 +162,7 @@ def market_accounts(flows: Flows, outcome: Outcome, accounts: Pairs) -> Pairs:
             np.where(live, outcome.index, np.nan),
         ),
         "consumer_surplus": (zero, outcome.consumer_surplus),
-        "welfare": (zero, outcome.consumer_surplus + sum(gained)),
+        "welfare": (zero, outcome.consumer_surplus + sum(gained) - unpaid),
     }
 
 

@@ -104,7 +104,7 @@ def ces_markets(shock: Shocks, parameters: Parameters) -> CesMarkets:
             ln_cost=np.log(shock.cost),
             ln_iceberg=np.log(shock.iceberg),
             ln_size=np.log(shock["growth"]),
-            ln_cap=np.log(shock["cap"]),
+            ln_cap=np.log(shock.cap),
             ln_floor=np.log(shock["floor"]),
         )
 
@@ -129,6 +129,7 @@ def valued(
     supply_price = _supply_price(markets, solution)
     paid = _price_paid(shock, at_border, supply_price)
     sold = np.where(alive, base * quantity, 0.0)
+    valued_at = paid / np.where(shock.flows.fob, shock.iceberg, 1.0)
     rents = Rents(
         shadow=np.where(alive, at_border / supply_price, np.nan),
         to_importer=sold * (at_border - paid),
@@ -136,12 +137,12 @@ def valued(
         producer_surplus=_producer_surplus(shock, parameters, supply_price, quantity),
     )
     return Outcome(
-        value=sold * paid + shock["scheduled"],
+        value=sold * valued_at + shock["scheduled"],
         quantity=quantity,
         consumer_price=np.where(alive, price, np.nan),
         producer_price=np.where(alive, paid / shock.iceberg, np.nan),
         index=np.exp(solution.ln_index),
-        consumer_surplus=_consumer_surplus(shock, parameters, solution),
+        consumer_surplus=_consumer_surplus(shock, parameters, markets, solution),
         residuals=_residuals(
             shock, parameters, markets, solution, (price, quantity, supply_price)
         ),
@@ -182,9 +183,9 @@ def _residuals(
     size = shock["growth"][..., flows.starts]
     due = size * np.exp((1.0 + eta) * solution.ln_index)
     live = flows.total(np.where(alive, weight, 0.0)) > 0
-    held = (shock["cap"] < np.inf) | (shock["floor"] > 0) | (weight <= 0)
+    held = (shock.cap < np.inf) | (shock["floor"] > 0) | (weight <= 0)
     unsold = np.where(held, 0.0, price / shock.wedge / supply - 1.0)
-    over = np.maximum(quantity - shock["cap"], shock["floor"] - quantity)
+    over = np.maximum(quantity - shock.cap, shock["floor"] - quantity)
     broken = np.where(weight > 0, np.maximum(over, 0.0), 0.0)
     return (
         Residual("price index clears", solution.residual),
@@ -205,15 +206,19 @@ def _producer_surplus(
     shock: Shocks, parameters: Parameters, supply_price: Floats, quantity: Floats
 ) -> Floats:
     """Change of surplus over the supply curve: ``X (c dq - 1) / (1 + mu)``."""
-    own = supply_price / shock.iceberg / shock["rent_exporter"]
+    own = supply_price / shock.iceberg / shock.barrier_part("rent_exporter")[1]
     sold = own * shock.iceberg * quantity
     return shock.flows.value * (sold - 1.0) / (1.0 + parameters.mu)
 
 
 def _consumer_surplus(
-    shock: Shocks, parameters: Parameters, solution: CesSolution
+    shock: Shocks, parameters: Parameters, markets: CesMarkets, solution: CesSolution
 ) -> Floats:
-    """Change of surplus by market: ``-A E (P^(1+eta) - 1) / (1 + eta)``."""
+    """Change of surplus by market: ``-A E (P^(1+eta) - 1) / (1 + eta)``.
+
+    NaN where a purchase from zero trade is forced: what buyers would pay for it is
+    not known.
+    """
     flows = shock.flows
     eta = parameters.eta[..., flows.starts]
     size = shock["growth"][..., flows.starts]
@@ -222,4 +227,7 @@ def _consumer_surplus(
     safe = np.where(flat, 1.0, power)
     paid = buyers_spending(shock, flows.value)
     area = np.where(flat, solution.ln_index, np.expm1(safe * solution.ln_index) / safe)
-    return -size * flows.total(paid) * area
+    forced = (shock["floor"] > 0) & (markets.share <= 0) & (markets.new > 0)
+    unknown = flows.total(forced.astype(float)) > 0
+    surplus = -size * flows.total(paid) * area
+    return np.where(unknown, np.nan, surplus)

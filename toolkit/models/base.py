@@ -85,7 +85,7 @@ class Model(abc.ABC):
         """
         effects = effects_of(baseline, scenario, year)
         for lever, effect in zip(scenario.levers, effects, strict=True):
-            if not effect.values.keys() <= self.carries:
+            if not effect.carried <= self.carries:
                 raise ValueError(
                     f"{self.name} cannot carry {type(lever).__name__} "
                     f"('{lever.sentence()}'){self.otherwise}"
@@ -221,7 +221,7 @@ class PartialEquilibrium(Model):
         outcome = self.outcome(shock, parameters)
         _refuse_failed(outcome)
         by_flow = flow_accounts(shock, outcome)
-        by_market = market_accounts(shock.flows, outcome, by_flow)
+        by_market = market_accounts(shock, outcome, by_flow)
         return measure(shock.flows, by_flow, by_market, metrics)
 
 

@@ -63,6 +63,7 @@ def gathered(
         invisibles_entries=shock.invisibles,
         elasticities_used=lambda: parameters.used,
         exports_to_world=base.exports_to_world,
+        open_account=shock.open_account,
         static_value=static_value(shock),
     )
 
@@ -71,7 +72,7 @@ def _filled(flows: Flows, part: Part) -> tuple[Pairs, Pairs]:
     """Return the variables of all flows and markets: at rest where nothing moved."""
     chosen, shock, outcome = part
     by_flow = flow_accounts(shock, outcome)
-    by_market = market_accounts(shock.flows, outcome, by_flow)
+    by_market = market_accounts(shock, outcome, by_flow)
     if len(chosen) == len(flows):
         return by_flow, by_market
     markets = flows.market[chosen[shock.flows.starts]]

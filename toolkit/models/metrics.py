@@ -46,9 +46,12 @@ def _revenue(accounts: Accounts) -> Floats:
 
 
 def _welfare(accounts: Accounts) -> Floats:
-    flows, _, by_market = accounts
-    mine = flows.importer[flows.starts] == flows.baseline.reporter
-    return _moved(by_market["welfare"], mine)
+    flows, by_flow, by_market = accounts
+    me = flows.baseline.reporter
+    bought = _moved(by_market["welfare"], flows.importer[flows.starts] == me)
+    if "producer_surplus" not in by_flow:
+        return bought
+    return bought + _moved(by_flow["producer_surplus"], flows.exporter == me)
 
 
 METRICS: Mapping[str, Callable[[Accounts], Floats]] = {

@@ -64,7 +64,9 @@ class Smart(PartialEquilibrium):
     """
 
     name: ClassVar[str] = "SMART"
-    carries: ClassVar[frozenset[str]] = frozenset({"rate"})
+    carries: ClassVar[frozenset[str]] = frozenset(
+        {"mfn_rate", "preference", "own_rate", "extra_rate"}
+    )
     otherwise: ClassVar[str] = ": it knows duties only. Use Armington."
 
     def outcome(self, shock: Shocks, parameters: Parameters) -> Outcome:
@@ -157,8 +159,8 @@ def _valued(shock: Shocks, created: Floats, diverted: Floats, price: Floats) -> 
         quantity > 0, 1.0 + price / old / np.where(quantity > 0, quantity, 1.0), 1.0
     )
     consumer = world * shock.tariff_power_hat
-    triangle = 0.5 * (flows.rate + shock["rate"]) * created
-    revenue = shock["rate"] * value - flows.rate * flows.value
+    triangle = 0.5 * (flows.rate + shock.rate) * created
+    revenue = shock.rate * value - flows.rate * flows.value
     scale = max(float(flows.value.sum()), 1.0)
     sums = largest(flows.total(diverted)) / scale
     sold = np.where(quantity > 0, flows.value * quantity * world, value)

@@ -36,6 +36,8 @@ class Record:
         What the levers could not do, what was assumed, what overrides what.
     exports_to_world : float, optional
         All that the reporter sells, US$ million, where the baseline knows it.
+    open_account : str
+        Why the balance with the world cannot be told; empty if it can.
     """
 
     scenario: str
@@ -52,6 +54,7 @@ class Record:
     invisibles_entries: tuple[Mapping[str, Any], ...] = ()
     elasticities_used: Callable[[], pd.DataFrame] = pd.DataFrame
     exports_to_world: float | None = None
+    open_account: str = ""
     static_value: NDArray[np.float64] | None = None
 
     @cached_property

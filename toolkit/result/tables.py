@@ -40,7 +40,8 @@ class Tables(Record):
         Raises
         ------
         ValueError
-            Another view or scope, or a total the baseline does not know.
+            Another view or scope, or a total that cannot be told, with the reason:
+            the baseline does not know it, or a lever moves flows outside of it.
         """
         me = self._viewer(view)
         if scope not in SCOPES:
@@ -63,6 +64,10 @@ class Tables(Record):
         return code
 
     def _total_balance(self, me: str) -> pd.DataFrame:
+        if self.open_account:
+            raise ValueError(
+                f"The balance with the world is not given: {self.open_account}"
+            )
         exports, imports = self.sums(None, me), self.sums(me, None)
         if self.exports_to_world is not None:
             if me != self.reporter:
@@ -177,9 +182,11 @@ class Tables(Record):
         -------
         DataFrame
             Index importer; the change of ``tariff_revenue``, its static part
-            ``static_revenue``, ``consumer_surplus``, ``rent``, ``welfare`` (their
-            sum, as an importer) and ``producer_surplus`` (as an exporter); zero
-            where the model has no such thing.
+            ``static_revenue``, ``consumer_surplus``, ``rent``, ``producer_surplus``
+            (as an exporter; zero where the model has none) and ``welfare``, the sum
+            of surplus, revenue and rents at the baseline's exchange rate, the duty on
+            contracts left out. NaN where a purchase from zero trade is forced: what
+            it is worth to its buyers is not known.
         """
         rows = {code: self._account(code) for code in (self.reporter, self.partner)}
         return pd.DataFrame.from_dict(rows, orient="index").rename_axis("country")
@@ -192,16 +199,17 @@ class Tables(Record):
             rate = self.variable("applied_rate").counterfactual
             static = rate * self.static_value - revenue.baseline
             out["static_revenue"] = float(static[buys].sum())
-        for name in ("consumer_surplus", "rent", "welfare"):
+        for name in ("consumer_surplus", "rent"):
             out[name] = self._change_of(name, code, "importer")
-        out["producer_surplus"] = self._change_of("producer_surplus", code, "exporter")
-        return out
+        sellers = self._change_of("producer_surplus", code, "exporter")
+        welfare = self._change_of("welfare", code, "importer") + sellers
+        return {**out, "welfare": welfare, "producer_surplus": sellers}
 
     def _change_of(self, name: str, code: str, side: str) -> float:
         if name not in self.variables:
             return 0.0
         mine = getattr(self.keys(self.variables[name]), side) == code
-        return float(np.nansum(self.variable(name).change[mine]))
+        return float(self.variable(name).change[mine].sum())
 
     def invisibles(self) -> pd.DataFrame:
         """Return the account beside the goods balance (workers, students)."""

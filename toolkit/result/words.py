@@ -125,9 +125,11 @@ def _bounds(result: Tables) -> list[str]:
 def _world(result: Tables) -> str:
     if result.exports_to_world is None:
         return ""
+    me = country(result.reporter)
+    if result.open_account:
+        return f"{me}'s balance with the world is not given: {result.open_account}"
     change = float(result.balance(scope="total")["change"]["balance"])
     if abs(change) < NOTHING:
         return ""
     verb = "improves" if change > 0 else "worsens"
-    me = country(result.reporter)
     return f"{me}'s trade balance with the world {verb} by {amount(change)}."

@@ -17,12 +17,13 @@ from toolkit.schema.checks import (
     check_share,
     nearest,
 )
-from toolkit.schema.frame import KEYS, OPTIONAL, check_trade_frame
+from toolkit.schema.frame import EXPORTERS_SIDE, KEYS, OPTIONAL, check_trade_frame
 from toolkit.schema.variables import RESULT_COLUMNS, VARIABLES, Kind
 
 __all__ = [
     "BARRELS_PER_TONNE",
     "EVERYONE",
+    "EXPORTERS_SIDE",
     "HIGHEST_RATE",
     "KEYS",
     "OPTIONAL",

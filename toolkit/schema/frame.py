@@ -33,6 +33,12 @@ NUMBERS = [
     "gsp_rate",
 ]
 
+# On which side of the border a basis values a flow: FOB is the exporter's price, and
+# freight between the two is bought separately; CIF is the price landed at the
+# importer's border. A partner's (mirror) statistics are its exports. An unknown basis
+# is taken as landed.
+EXPORTERS_SIDE = ("FOB", "mirror")
+
 
 def check_trade_frame(frame: pd.DataFrame) -> pd.DataFrame:
     """Check a trade frame and return a completed, sorted copy.

@@ -1,11 +1,12 @@
 // From prices and quantities to money: flows, revenue, rents, surplus, figures.
 
 // models.armington.valued: flows, shadows and rents by flow; surplus by market.
-function outcome(data, p, ch, solved) {
+function outcome(data, p, ch, s, solved) {
   const size = data.value.length;
   const o = {
     value: new Float64Array(size), quantity: new Float64Array(size),
     shadow: new Float64Array(size), rentHere: new Float64Array(size),
+    producers: new Float64Array(size),
   };
   for (let i = 0; i < size; i += 1) {
     const alive = Number.isFinite(solved.lnQuantity[i]);
@@ -21,10 +22,14 @@ function outcome(data, p, ch, solved) {
     const sold = alive ? base * quantity : 0;
     o.quantity[i] = quantity;
     o.shadow[i] = alive ? border / supply : NaN;
-    o.value[i] = sold * paid + ch.scheduled[i];
+    const basis = data.fob[i] ? s.iceberg[i] : 1; // FOB leaves freight out
+    o.value[i] = (sold * paid) / basis + ch.scheduled[i];
     o.rentHere[i] = sold * (border - paid);
+    o.producers[i] = producers(data, p, s, i, {
+      supply, quantity, value: o.value[i], rent: sold * (paid - supply),
+    });
   }
-  o.surplus = data.starts.map((from, m) => surplus(p, ch, solved, from, m));
+  o.surplus = data.starts.map((from, m) => surplus(p, ch, s, solved, from, m));
   return o;
 }
 
@@ -37,42 +42,59 @@ function pricePaid(today, border, supply) {
 }
 
 // models.armington._consumer_surplus of one market.
-function surplus(p, ch, solved, from, m) {
+function surplus(p, ch, s, solved, from, m) {
+  const to = m + 1 < p.starts.length ? p.starts[m + 1] : p.share.length;
+  for (let i = from; i < to; i += 1) {
+    if (ch.floor[i] > 0 && !(p.share[i] > 0) && p.entry[i] > 0) return NaN;
+  }
   const power = 1 + p.eta[from];
   const index = solved.lnIndex[m];
   const area = Math.abs(power) < 1e-12 ? index : Math.expm1(power * index) / power;
-  return -ch.growth[from] * p.spending[m] * area;
+  return -s.growth[from] * p.spending[m] * area;
 }
 
-// models.accounts._rents: what the importer earns from barriers, caps and targets, less what it earns today.
-function rentChange(data, ch, roles, o, i) {
-  const base = roles.barrier[i];
-  const power = base * ch.rent_importer[i] * ch.fee[i];
+// models.armington._producer_surplus and models.accounts._producers, of one flow.
+function producers(data, p, s, i, { supply, quantity, value, rent }) {
+  const own = supply / s.exporterEased[i]; // border price without the exporter's rent
+  const curve = (data.value[i] * (own * quantity - 1) * p.nu[i]) / (1 + p.nu[i]);
+  const before = data.value[i] * (1 - 1 / s.exporter[i]);
+  return curve + rent + value * (1 - 1 / (s.exporter[i] * s.exporterEased[i])) - before;
+}
+
+// models.accounts._rents: what the importer earns from barriers, caps and targets, today and after.
+function rentPair(data, s, o, i) {
+  const base = s.barrier[i];
+  const power = base * s.eased[i];
   const before = data.value[i] * (1 + data.rate[i]) * (base - 1);
   const kept = o.value[i] * (power - 1) + o.rentHere[i] * power;
-  return kept * (1 + ch.rate[i]) - before;
+  return [before, kept * (1 + s.rate[i])];
 }
 
 // result.tables.Tables.accounts: revenue, welfare as an importer and the balance with the world of the reporter.
-function accountsOf(data, ch, roles, o) {
+function accountsOf(data, ch, s, o) {
   const me = data.reporter;
-  const a = { revenue: 0, staticRevenue: 0, rent: 0, surplus: 0, world: 0 };
+  const a = { revenue: 0, staticRevenue: 0, rent: 0, surplus: 0, producers: 0, world: 0 };
+  let gained = 0;
   for (let i = 0; i < data.value.length; i += 1) {
     const change = o.value[i] - data.value[i];
     const abroad = data.importer[i] !== data.exporter[i];
     if (abroad && data.exporter[i] === me) a.world += change;
+    if (data.exporter[i] === me) a.producers += o.producers[i];
     if (data.importer[i] !== me) continue;
     if (abroad) a.world -= change;
-    const cost = roles.cost[i] / ch.rent_exporter[i]; // models.accounts.static_value
+    const cost = s.cost[i] / s.exporterEased[i]; // models.accounts.static_value
     const today = data.rate[i] * data.value[i];
-    a.revenue += ch.rate[i] * o.value[i] - today;
-    a.staticRevenue += ch.rate[i] * (data.value[i] * cost + ch.scheduled[i]) - today;
-    a.rent += rentChange(data, ch, roles, o, i);
+    a.revenue += s.rate[i] * o.value[i] - today;
+    a.staticRevenue += s.rate[i] * (data.value[i] * cost + ch.scheduled[i]) - today;
+    const [before, after] = rentPair(data, s, o, i);
+    a.rent += after - before;
+    const paid = s.rate[i] * (o.value[i] - ch.scheduled[i]);
+    gained += (paid + after) * ch.currency[i] - today - before;
   }
   data.starts.forEach((from, m) => {
     if (data.importer[from] === me) a.surplus += o.surplus[m];
   });
-  a.welfare = a.surplus + a.revenue + a.rent;
+  a.welfare = a.surplus + gained + a.producers;
   return a;
 }
 
@@ -116,6 +138,12 @@ function wedgesOf(data, o) {
   return out;
 }
 
+// market.shocks.Shocks.open_account: why the balance with the world cannot be told.
+function openAccount(active) {
+  const reasons = active.flatMap(({ lever, k }) => itemAt(lever.open_account, k));
+  return [...new Set(reasons)].filter(Boolean).join(" ");
+}
+
 // models.base._refuse_failed: a schedule can take more from a flow than is left of it: no such answer is shown.
 function refuseNegative(o) {
   const least = o.value.reduce((a, b) => Math.min(a, b), 0);
@@ -128,19 +156,21 @@ function refuseNegative(o) {
 // models.base.PartialEquilibrium.solve: everything on screen for given positions of the controls and an elasticity case.
 function compute(data, places, name) {
   const active = activeLevers(data.controls, places);
-  const { channels, overrides } = compose(data, active);
-  const roles = rolesOf(data, channels);
-  const p = problem(data, data.elasticities[name], channels, roles);
-  const o = outcome(data, p, channels, solve(p));
+  const { channels, meetings: meeting } = compose(data, active);
+  const s = shocksOf(data, channels);
+  refuseCrossedBounds(data, channels, s);
+  const p = problem(data, data.elasticities[name], channels, s);
+  const o = outcome(data, p, channels, s, solve(p));
   refuseNegative(o);
   return {
     balance: balanceOf(data, o),
-    accounts: accountsOf(data, channels, roles, o),
+    accounts: accountsOf(data, channels, s, o),
     steps: figuresOf(data.steps, data, o),
     bars: figuresOf(data.bars, data, o),
     wedges: wedgesOf(data, o),
     invisibles: active.flatMap(({ lever, k }) => itemAt(lever.invisibles, k)),
-    notes: notesOf(active, overrides),
+    notes: notesOf(active, meeting),
+    openAccount: openAccount(active),
     active,
   };
 }

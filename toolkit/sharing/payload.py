@@ -12,6 +12,7 @@ from toolkit.display import country
 from toolkit.explorer import Control, Sums, as_python, controls_of, sums_of
 from toolkit.levers import Lever
 from toolkit.market import CHANNELS, flows_of
+from toolkit.market.channels import DUTY_RULE
 from toolkit.models import Armington
 from toolkit.models.parameters import CASES, resolve
 from toolkit.result import Result
@@ -96,7 +97,12 @@ class Live:
             "year": self.baseline.year,
             "name": country(self.baseline.reporter),
             "channels": {
-                name: {"neutral": plain(channel.neutral), "role": channel.role}
+                name: {
+                    "neutral": plain(channel.neutral),
+                    "combine": channel.combine,
+                    "role": channel.role,
+                    "rule": channel.rule,
+                }
                 for name, channel in CHANNELS.items()
             },
             "elasticities": {
@@ -104,6 +110,7 @@ class Live:
                 for name, model in self.cases().items()
             },
             "case": self.case,
+            "duty_rule": DUTY_RULE,
             "controls": self._controls(),
             **_code(self.scenario, self.baseline),
         }
@@ -144,7 +151,7 @@ def _lines(baseline: Baseline) -> dict[str, Any]:
     }
     numbers = {
         name: plain(getattr(lines, name))
-        for name in ("value", "rate", "share", "spending", "starts", "market")
+        for name in ("value", "rate", "share", "spending", "fob", "starts", "market")
     }
     return {
         **texts,

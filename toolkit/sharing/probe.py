@@ -140,9 +140,20 @@ def _lever_data(row: Sequence[Sample | None]) -> dict[str, Any]:
         "sentence": folded([s and s.lever.sentence() for s in row]),
         "yaml": folded(_at_rest_too(row, lever_yaml([s.lever for s in shown]))),
         "python": folded([s and f"    {lever_call(s.lever)}," for s in row]),
+        "targets": listed([s and _target(s.effect) for s in row]),
+        "open_account": listed([s and [s.effect.open_account] for s in row]),
         "notes": listed([s and list(s.effect.notes) for s in row]),
         "invisibles": listed([s and _entries(s.effect) for s in row]),
     }
+
+
+def _target(effect: Effect) -> list[dict[str, Any]]:
+    """Return the least sum that a lever sets, if it does."""
+    target = effect.target
+    if target is None:
+        return []
+    amount, where = plain(target.amount), target.where.tolist()
+    return [{"where": where, "amount": amount, "total": plain(target.total)}]
 
 
 def _at_rest_too(row: Sequence[Any], texts: Sequence[str]) -> list[str | None]:

@@ -50,27 +50,68 @@ function activeLevers(controls, places) {
   return out;
 }
 
-// market.shocks.compose: all channels as arrays, the later lever winning on the same.
+// market.compose.combined: what two levers make of a channel; NaN stands for not set.
+function combined({ combine, neutral }, first, second) {
+  if (combine === "lowest" || combine === "highest") {
+    if (Number.isNaN(first)) return second;
+    if (Number.isNaN(second)) return first;
+    return combine === "lowest" ? Math.min(first, second) : Math.max(first, second);
+  }
+  const other = Number.isNaN(second) ? number(neutral) : second;
+  return combine === "product" ? first * other : first + other;
+}
+
+// market.compose.compose: all channels as arrays, each by its own rule.
 function compose(data, active) {
   const size = data.value.length;
   const channels = {};
   for (const [name, { neutral }] of Object.entries(data.channels)) {
     channels[name] = new Float64Array(size).fill(number(neutral));
   }
-  channels.rate.set(data.rate);
-  const setters = new Map();
-  active.forEach(({ lever, k }, which) => {
+  const targets = [];
+  active.forEach(({ lever, k }) => {
     for (const [name, form] of Object.entries(lever.channels)) {
       const lines = form.only ? form.only.map((n) => lever.lines[n]) : lever.lines;
-      for (let n = 0; n < lines.length; n += 1) {
+      lines.forEach((line, n) => {
         const value = valueAt(form, k, n);
-        if (Number.isNaN(value)) continue;
-        channels[name][lines[n]] = value;
-        noteSetter(setters, name, lines[n], which);
-      }
+        channels[name][line] = combined(data.channels[name], channels[name][line], value);
+      });
     }
+    targets.push(...itemAt(lever.targets, k));
   });
-  return { channels, overrides: overridden(setters, data.product) };
+  channels.floor = floors(data, channels, targets);
+  return { channels, meetings: meetings(data, active) };
+}
+
+// market.compose.floors: the least quantity of each flow that keeps all targets.
+function floors(data, channels, targets) {
+  const out = new Float64Array(data.value.length);
+  const key = (t) => [t.where.length, ...t.where, t.total];
+  const sorted = [...targets].sort((a, b) => {
+    const [x, y] = [key(a), key(b)];
+    const at = x.findIndex((value, n) => value !== y[n]);
+    return at < 0 ? 0 : x[at] - y[at];
+  });
+  for (const { where, amount, total } of sorted) {
+    const amounts = where.map((i, n) => (amount[n] !== null ? amount[n]
+      : data.value[i] > 0 ? data.value[i] : channels.newcomer[i]));
+    const level = filledTo(where.map((i) => out[i]), amounts, total);
+    where.forEach((i) => { out[i] = Math.max(out[i], level); });
+  }
+  return out;
+}
+
+// market.compose._filled: the level at which the amounts reach the total.
+function filledTo(held, amounts, total) {
+  const order = held.map((_, n) => n).sort((a, b) => held[a] - held[b] || a - b);
+  let below = 0;
+  for (let count = 1; count <= order.length; count += 1) {
+    below += amounts[order[count - 1]];
+    const rest = order.slice(count).reduce((sum, n) => sum + held[n] * amounts[n], 0);
+    const level = below > 0 ? (total - rest) / below : 0;
+    if (count === order.length || level <= held[order[count]]) return level;
+  }
+  return 0;
 }
 
 // market.channels.product_of: the product of the channels of a role, flow by flow.
@@ -83,46 +124,98 @@ function productOf(data, channels, role) {
   return out;
 }
 
-// market.shocks.Shocks: the products that the solver and the accounts read.
-function rolesOf(data, channels) {
-  const of = (role) => productOf(data, channels, role);
-  return { wedge: of("wedge"), cost: of("cost"), iceberg: of("iceberg"), barrier: of("barrier") };
+// market.shocks.Shocks.barrier_part: today's power of one part of the barriers, its hat.
+function barrierPart(ch, part, i) {
+  const whole = ch.ntm_resource[i] + ch.ntm_rent_importer[i] + ch.ntm_rent_exporter[i]
+    + ch.ntm_fee[i];
+  const share = whole > 0 ? ch[`ntm_${part}`][i] / whole : 0;
+  const power = 1 + ch.ntm_ave[i];
+  return [power ** share, ((1 + ch.ntm_ave[i] * ch.ntm_left[i]) / power) ** share];
 }
 
-function noteSetter(setters, name, line, which) {
-  const key = `${name} ${line}`;
-  const before = setters.get(key);
-  if (before) before.push(which);
-  else setters.set(key, [which]);
+// market.shocks.Shocks: what the solver and the accounts read of the channels.
+function shocksOf(data, ch) {
+  const of = (role) => productOf(data, ch, role);
+  const s = { wedge: of("wedge"), cost: of("cost"), iceberg: of("iceberg"), growth: of("size") };
+  for (const name of ["rate", "cap", "barrier", "eased", "exporter", "exporterEased"]) {
+    s[name] = new Float64Array(data.value.length);
+  }
+  for (let i = 0; i < data.value.length; i += 1) {
+    let mfn = Number.isNaN(ch.mfn_rate[i]) ? data.rate[i] : ch.mfn_rate[i];
+    if (!Number.isNaN(ch.extra_rate[i])) mfn = ch.extra_rate[i];
+    const preferred = mfn * ch.preference[i];
+    s.rate[i] = Number.isNaN(ch.own_rate[i]) ? preferred : Math.min(preferred, ch.own_rate[i]);
+    const [importer, importerEased] = barrierPart(ch, "rent_importer", i);
+    const [fee, feeEased] = barrierPart(ch, "fee", i);
+    [s.exporter[i], s.exporterEased[i]] = barrierPart(ch, "rent_exporter", i);
+    s.barrier[i] = importer * fee;
+    s.eased[i] = importerEased * feeEased;
+    s.wedge[i] *= ((1 + s.rate[i]) / (1 + data.rate[i])) * s.eased[i];
+    s.cost[i] *= s.exporterEased[i];
+    s.iceberg[i] *= barrierPart(ch, "resource", i)[1];
+    const left = ch.hit[i] <= 1 + 1e-12 ? 1 - ch.lost[i] : ch.left[i];
+    s.cap[i] = Math.min(ch.cap[i], ch.lost[i] > 0 ? left : Infinity);
+  }
+  return s;
 }
 
-// market.shocks.overlaps: which lever overrides which, with the products.
-function overridden(setters, product) {
-  const pairs = new Map();
-  for (const [key, which] of setters) {
-    if (which.length < 2) continue;
-    const code = product[Number(key.slice(key.indexOf(" ") + 1))];
-    for (let a = 0; a < which.length; a += 1) {
-      for (let b = a + 1; b < which.length; b += 1) {
-        const pair = which[a] * 1e6 + which[b];
-        if (!pairs.has(pair)) pairs.set(pair, new Set());
-        pairs.get(pair).add(code);
+// market.shocks._setters: on which flows a lever sets each channel, duties as one.
+function settersOf(data, { lever, k }) {
+  const out = new Map();
+  const put = (name, line) => {
+    const key = data.channels[name].role === "duty" ? "duty" : name;
+    if (!out.has(key)) out.set(key, new Set());
+    out.get(key).add(line);
+  };
+  for (const [name, form] of Object.entries(lever.channels)) {
+    const lines = form.only ? form.only.map((n) => lever.lines[n]) : lever.lines;
+    lines.forEach((line, n) => { if (!Number.isNaN(valueAt(form, k, n))) put(name, line); });
+  }
+  for (const { where } of itemAt(lever.targets, k)) where.forEach((line) => put("floor", line));
+  return out;
+}
+
+// market.shocks.meetings: a note for each two levers that meet and do not multiply.
+function meetings(data, active) {
+  const setters = active.map((one) => settersOf(data, one));
+  const sentence = (n) => unfold(active[n].lever.sentence, active[n].k);
+  const notes = [];
+  for (let a = 0; a < active.length; a += 1) {
+    for (let b = a + 1; b < active.length; b += 1) {
+      for (const [rule, lines] of shared(data, setters[a], setters[b])) {
+        const codes = [...new Set([...lines].map((line) => data.product[line]))].sort();
+        const shown = codes.slice(0, 6).join(", ") + (codes.length > 6 ? " ..." : "");
+        const [x, y] = [sentence(a), sentence(b)].sort();
+        notes.push(`'${x}' and '${y}' meet on HS ${shown}: ${rule}.`);
       }
     }
   }
-  return [...pairs].sort((x, y) => x[0] - y[0]).map(([pair, codes]) => ({
-    earlier: Math.floor(pair / 1e6), later: pair % 1e6, codes: [...codes].sort(),
-  }));
+  return notes;
 }
 
-// market.shocks.shocks_of: the remarks of the levers and the overlaps, each once.
-function notesOf(active, overrides) {
-  const notes = [];
-  for (const { lever, k } of active) notes.push(...itemAt(lever.notes, k));
-  const sentence = (n) => unfold(active[n].lever.sentence, active[n].k);
-  for (const { earlier, later, codes } of overrides) {
-    const shown = codes.slice(0, 6).join(", ") + (codes.length > 6 ? " ..." : "");
-    notes.push(`'${sentence(later)}' overrides '${sentence(earlier)}' on ${shown}.`);
+// The flows on which two levers meet, by the rule that combines them there.
+function shared(data, first, second) {
+  const rules = new Map();
+  for (const [name, lines] of first) {
+    const rule = name === "duty" ? data.duty_rule : data.channels[name].rule;
+    const both = rule && second.has(name) ? [...lines].filter((i) => second.get(name).has(i)) : [];
+    if (both.length === 0) continue;
+    rules.set(rule, new Set([...(rules.get(rule) ?? []), ...both]));
   }
-  return [...new Set(notes)];
+  return rules;
+}
+
+// market.shocks.shocks_of: the remarks of the levers and the meetings, each once.
+function notesOf(active, meeting) {
+  const notes = active.flatMap(({ lever, k }) => itemAt(lever.notes, k));
+  return [...new Set([...notes, ...meeting])];
+}
+
+// market.shocks._refuse_crossed_bounds: a target above what a cap leaves.
+function refuseCrossedBounds(data, ch, s) {
+  s.cap.forEach((cap, i) => {
+    if (ch.floor[i] > cap * (1 + 1e-9)) {
+      throw new Error(`A target asks for more of HS ${data.product[i]} than a disruption leaves.`);
+    }
+  });
 }

@@ -8,9 +8,9 @@ const MOST_STEPS = 200;
 const NEAR_ONE = 1e-10;
 
 // models.armington.ces_markets: shares and logs of the shocks, by flow.
-function problem(data, elasticities, ch, roles) {
+function problem(data, elasticities, ch, s) {
   const size = data.value.length;
-  const spending = buyersSpending(data, roles);
+  const spending = buyersSpending(data, s);
   const p = {
     ...elasticities, starts: data.starts, spending,
     share: new Float64Array(size), entry: new Float64Array(size), wedge: new Float64Array(size),
@@ -20,15 +20,15 @@ function problem(data, elasticities, ch, roles) {
   };
   for (let i = 0; i < size; i += 1) {
     const whole = spending[data.market[i]];
-    const paid = (1 + data.rate[i]) * roles.barrier[i];
+    const paid = (1 + data.rate[i]) * s.barrier[i];
     p.share[i] = whole > 0 ? (data.value[i] * paid) / whole : 0;
     p.entry[i] = whole > 0 ? (ch.newcomer[i] * paid) / whole : 0;
-    p.wedge[i] = ((1 + ch.rate[i]) / (1 + data.rate[i])) * roles.wedge[i];
+    p.wedge[i] = s.wedge[i];
     p.lnWedge[i] = Math.log(p.wedge[i]);
-    p.lnCost[i] = Math.log(roles.cost[i]);
-    p.lnIceberg[i] = Math.log(roles.iceberg[i]);
-    p.lnSize[i] = Math.log(ch.growth[i]);
-    p.lnCap[i] = Math.log(ch.cap[i]);
+    p.lnCost[i] = Math.log(s.cost[i]);
+    p.lnIceberg[i] = Math.log(s.iceberg[i]);
+    p.lnSize[i] = Math.log(s.growth[i]);
+    p.lnCap[i] = Math.log(s.cap[i]);
     p.lnFloor[i] = Math.log(ch.floor[i]);
   }
   return p;
@@ -36,10 +36,10 @@ function problem(data, elasticities, ch, roles) {
 
 // models.armington.buyers_spending: base spending of each market with duties, and
 // the fees and rents a lever names.
-function buyersSpending(data, roles) {
+function buyersSpending(data, s) {
   const out = new Float64Array(data.starts.length);
   for (let i = 0; i < data.value.length; i += 1) {
-    out[data.market[i]] += data.value[i] * (1 + data.rate[i]) * roles.barrier[i];
+    out[data.market[i]] += data.value[i] * (1 + data.rate[i]) * s.barrier[i];
   }
   return out;
 }

@@ -22,6 +22,7 @@ function plainNumber(value, places = 2) {
 }
 
 function signed(value, places = 2) {
+  if (Number.isNaN(value)) return "not known in";
   const text = plainNumber(value, places);
   return value > 0 && Number(text.replaceAll(",", "")) !== 0 ? `+${text}` : text;
 }
@@ -31,9 +32,10 @@ function detailsOf(data, r) {
   const bn = (value) => signed(value / 1e3);
   const money = (value) => (value < 0 ? "-" : "") + grouped(value, 0);
   return [
-    `${data.name}'s balance with the world ${bn(r.accounts.world)} US$ bn`,
+    r.openAccount ? `${data.name}'s balance with the world is not given: ${r.openAccount}`
+      : `${data.name}'s balance with the world ${bn(r.accounts.world)} US$ bn`,
     `tariff revenue ${bn(r.accounts.revenue)} US$ bn (at unchanged trade ${bn(r.accounts.staticRevenue)})`,
-    `welfare as an importer ${bn(r.accounts.welfare)} US$ bn`,
+    `welfare ${bn(r.accounts.welfare)} US$ bn`,
     ...r.invisibles.map(([item, usd, low, high]) => `${item}, beside the goods balance: `
       + `US$ ${money(usd)} mn (${money(low)} to ${money(high)})`),
     ...r.wedges.map((w) => `${w.name}: the market price would be ${signed(100 * w.wedge, 1)} `
