@@ -197,7 +197,7 @@ def number(table: str, column: str, /, **where: str) -> float:
     Raises
     ------
     ValueError
-        No such table, or none or several rows that fit.
+        No such table or column, none or several rows that fit, or a blank.
 
     Examples
     --------
@@ -206,11 +206,18 @@ def number(table: str, column: str, /, **where: str) -> float:
     0.96
     """
     rows = load(table)
+    for name in (column, *where):
+        if name not in rows:
+            raise ValueError(
+                f"{table} has no column {name!r}; {nearest(name, map(str, rows))}"
+            )
     for key, text in where.items():
         rows = rows[rows[key] == text]
+    said = ", ".join(f"{key}={text!r}" for key, text in where.items())
     if len(rows) != 1:
-        said = ", ".join(f"{key}={text!r}" for key, text in where.items())
         raise ValueError(f"{len(rows)} rows of {table} have {said}; one is needed.")
+    if rows[column].isna().all():
+        raise ValueError(f"{column} of {table} is blank where {said}.")
     return float(rows[column].iloc[0])
 
 

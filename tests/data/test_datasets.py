@@ -144,3 +144,24 @@ def test_registry_says_where_when_and_on_what_terms():
         ):
             assert getattr(meta, field), f"{name}: {field}"
         assert all(f.description for f in meta.fields), name
+
+
+def test_one_number_of_a_table():
+    where = {"currency": "EUR", "period": "2025"}
+    assert datasets.number("exchange_rates", "per_usd", **where) == 0.8845
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "where", "message"),
+    [
+        ("payment", "low", {}, "did you mean 'payments'"),
+        ("payments", "lo", {"period": "2025"}, "no column 'lo'; did you mean 'low'"),
+        ("payments", "low", {"perod": "2025"}, "'perod'; did you mean 'period'"),
+        ("payments", "low", {"period": "1999"}, "0 rows.*period='1999'; one is needed"),
+        ("mobility", "low", {"unit": "US$ million"}, "low of mobility is blank"),
+        ("mobility", "low", {"unit": "persons"}, "4 rows of mobility"),
+    ],
+)
+def test_a_number_that_is_not_one_is_named(table, column, where, message):
+    with pytest.raises(ValueError, match=message):
+        datasets.number(table, column, **where)

@@ -5,12 +5,15 @@ entry here (and a case by hand in test_market) fails.
 """
 
 import dataclasses
+import subprocess
+import sys
 
 import numpy as np
 import pytest
 
 import toolkit as tk
 from toolkit.levers import KINDS, from_dict, table
+from toolkit.levers.shelf import barrier_cost
 
 FLOW = {"importer": "RUS", "exporter": "IND"}
 BOUGHT = {"importer": "IND", "exporter": "RUS"}
@@ -281,3 +284,160 @@ def test_the_table_of_levers_is_complete():
     shown = table()
     assert list(shown.index) == [kind.__name__ for kind in KINDS]
     assert (shown.map(len) > 3).all(axis=None)
+
+
+def as_given(kind):
+    return kind(**LEVERS[kind][0])
+
+
+SEVERAL = {
+    tk.TariffCut: ("by", "to", "mfn_times", "specific_to"),
+    tk.QuantityTarget: ("kilotonnes", "usd_mn"),
+    tk.SupplyDisruption: ("by", "to_mbd", "to_kilotonnes"),
+}
+WAYS = [as_given(kind) for kind in KINDS if kind not in SEVERAL] + [
+    dataclasses.replace(as_given(kind), **{**dict.fromkeys(ways), way: 0.5})
+    for kind, ways in SEVERAL.items()
+    for way in ways
+]
+
+
+def shown(lever):
+    return f"{type(lever).__name__}-{lever.dial.field}"
+
+
+def test_every_kind_of_lever_has_a_dial_that_is_tried():
+    tried = {(type(lever), lever.dial.field) for lever in WAYS}
+    assert {kind for kind, _ in tried} == set(KINDS)
+    assert tried >= {(kind, way) for kind, ways in SEVERAL.items() for way in ways}
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=named)
+def test_dials_name_fields_a_range_and_a_unit(kind):
+    fields = {field.name for field in dataclasses.fields(kind)}
+    assert kind.dials
+    for dial in kind.dials:
+        assert dial.field in fields
+        assert dial.low < dial.high
+        assert dial.neutral is None or dial.low <= dial.neutral <= dial.high
+        assert dial.unit
+
+
+@pytest.mark.parametrize("lever", WAYS, ids=shown)
+def test_a_dial_turns_its_field_and_leaves_the_rest(lever):
+    before = dataclasses.asdict(lever)
+    for value in (lever.dial.low, lever.dial.high):
+        turned = lever.turned(value)
+        assert type(turned) is type(lever)
+        assert turned.dial == lever.dial
+        changed = {**before, lever.dial.field: value}
+        assert dataclasses.asdict(turned) == changed
+    assert dataclasses.asdict(lever) == before
+
+
+@pytest.mark.parametrize("lever", WAYS, ids=shown)
+def test_a_lever_at_its_neutral_place_moves_nothing(lever, base):
+    if lever.dial.neutral is None:
+        return  # what changes nothing depends on the flow
+    still = lever.turned(lever.dial.neutral)
+    change = tk.Armington().solve(base, tk.Scenario("still", [still])).balance().change
+    assert (change.abs() < 1e-9).all()
+
+
+@pytest.fixture(scope="module")
+def base():
+    return tk.load_baseline("2024-25")
+
+
+def test_a_dial_refuses_what_its_lever_refuses():
+    with pytest.raises(ValueError, match=r"write 0\.5 for 50 %"):
+        tk.TariffCut(**FLOW, by=0.5).turned(50)
+
+
+STAGED = {"start": 2028, "phase_in": 4}
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=named)
+def test_every_lever_is_phased_in(kind):
+    lever = dataclasses.replace(as_given(kind), **STAGED, schedule={})
+    shares = [lever.share_in_force(year) for year in (2027, 2028, 2030, 2031, 2040)]
+    assert shares == [0.0, 0.25, 0.75, 1.0, 1.0]
+    assert lever.share_in_force() == 1.0
+    dated = dataclasses.replace(lever, schedule={2030: 1.0, 2027: 0.5})
+    assert [dated.share_in_force(y) for y in (2026, 2029, 2031)] == [0.0, 0.5, 1.0]
+    plain = lever.to_dict()
+    assert (plain["start"], plain["phase_in"]) == (2028, 4)
+    assert list(plain)[-2:] == ["start", "phase_in"]
+    assert from_dict(plain) == lever
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=named)
+def test_a_lever_says_when(kind):
+    undated = {"start": 2027 if kind is tk.FreeTradeAgreement else None}
+    undated |= {"phase_in": 1, "schedule": ()}
+    lever = dataclasses.replace(as_given(kind), **undated)
+    assert not {"start", "phase_in", "schedule"} & set(lever.to_dict())
+    said = dataclasses.replace(lever, **STAGED).sentence()
+    when = "" if kind is tk.FreeTradeAgreement else ", from 2028, over 4 years"
+    assert said == lever.sentence() + when
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=named)
+@pytest.mark.parametrize(
+    ("timing", "message"),
+    [
+        ({"start": 27}, "start is 27"),
+        ({"start": 2027.5}, "whole year"),
+        ({"start": 2027, "phase_in": 0}, "phase_in.*is 0"),
+        ({"start": 2027, "phase_in": 1.5}, "whole years, not 1.5"),
+        ({"schedule": {2027: 50}}, "write 0.5 for 50 %"),
+        ({"schedule": 2027}, "schedule must be a mapping"),
+    ],
+)
+def test_wrong_timing_is_named(kind, timing, message):
+    with pytest.raises(ValueError, match=message):
+        dataclasses.replace(as_given(kind), **timing)
+
+
+def test_an_agreement_is_staged_by_product_and_the_later_class_wins():
+    deal = tk.FreeTradeAgreement(staging={"87": 10, "8703": 5, "30": 2}, phase_in=4)
+    codes = np.array(["870310", "8704", "30", "01"])
+    np.testing.assert_allclose(deal.share_in_force(2027, codes), [0.2, 0.1, 0.5, 0.25])
+    np.testing.assert_allclose(deal.share_in_force(None, codes), 1.0)
+    assert deal.share_in_force(2027) == 0.25
+    narrow_first = tk.FreeTradeAgreement(staging={"8703": 5, "87": 10})
+    np.testing.assert_allclose(
+        narrow_first.share_in_force(2027, codes), [0.1, 0.1, 1.0, 1.0]
+    )
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=named)
+def test_a_lever_moves_nothing_before_it_starts(kind, base):
+    lever = dataclasses.replace(as_given(kind), **STAGED, schedule=())
+    scenario = tk.Scenario("later", [lever])
+    result = tk.Armington().solve(base, scenario, year=2026)
+    assert (result.balance().change.abs() < 1e-9).all()
+
+
+def test_defaults_from_the_shelf_are_the_cited_ones():
+    worker, paid = tk.Mobility(), tk.PaymentFriction(cost=0.0)
+    assert (worker.monthly_wage_usd, worker.remitted_share) == (806.0, 0.5)
+    assert tk.Mobility(workers=1e6 / 12).remittances_range() == (107.4, 859.2)
+    assert paid.share == 0.96
+    hit = tk.ThirdMarketTariff(market="USA", add=0.5)
+    assert (hit.demand_elasticity, hit.supply_elasticity) == (-3.8, 1.522)
+    assert (hit.home_share, hit.home_elasticity) == (0.5, -1.0)
+    assert barrier_cost() == 0.15
+    for lever in (worker, paid, hit):
+        assert set(lever.to_dict()) <= {"lever", "cost", "market", "add"}
+
+
+def test_importing_the_toolkit_reads_no_data():
+    code = (
+        "import sys\nread = []\n"
+        "sys.addaudithook(lambda event, args: event == 'open' and "
+        "str(args[0]).endswith(('.csv', 'datapackage.json')) and read.append(args[0]))"
+        "\nimport toolkit\nassert not read, read\n"
+        "toolkit.Mobility()\nassert read, 'the hook sees reading'\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)

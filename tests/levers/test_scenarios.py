@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import toolkit as tk
+from toolkit import datasets
 from toolkit.__main__ import main
 from toolkit.levers import KINDS
 
@@ -78,3 +79,11 @@ def test_the_package_solves_on_both_years():
     for year in ("2024-25", "2025-26"):
         result = tk.Armington().solve(tk.load_baseline(year), deal)
         assert result.check()["holds"].all()
+
+
+def test_the_united_states_duties_that_return_are_the_highest_on_the_shelf():
+    levied = datasets.load("third_market").query("importer == 'USA'")
+    scenario = tk.Scenario.from_yaml(
+        datasets.folder() / "scenarios" / "us_duties_return.yaml"
+    )
+    assert [lever.add for lever in scenario.levers] == [levied.additional_rate.max()]

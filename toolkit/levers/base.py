@@ -77,15 +77,15 @@ class Dial:
     low, high : float
         Sensible ends; the lever's own checks may allow more.
     unit : str
-    neutral : float
-        Where the lever does nothing, as far as the lever alone can tell.
+    neutral : float or None
+        Where the lever does nothing; None where today's rate alone can tell.
     """
 
     field: str
     low: float
     high: float
     unit: str
-    neutral: float = 0.0
+    neutral: float | None = 0.0
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""People: workers and students, an account beside the goods balance."""
+"""Mobility of workers and students: an account beside the goods balance."""
 
 from __future__ import annotations
 

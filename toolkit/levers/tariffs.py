@@ -84,9 +84,9 @@ class TariffCut(FlowLever):
 
     dials: ClassVar[tuple[Dial, ...]] = (
         Dial("by", 0.0, 1.0, "share of the duty taken off"),
-        Dial("to", 0.0, 0.5, "ad valorem rate"),
+        Dial("to", 0.0, 0.5, "ad valorem rate", None),
         Dial("mfn_times", 0.0, 1.0, "multiple of the MFN rate", 1.0),
-        Dial("specific_to", 0.0, 500.0, "US$ per tonne"),
+        Dial("specific_to", 0.0, 500.0, "US$ per tonne", None),
     )
     summary: ClassVar[str] = "a duty, for one partner (preference) or for all (MFN)"
     unit: ClassVar[str] = "decimal rate; share of the duty; US$ per tonne"
