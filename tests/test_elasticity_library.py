@@ -1,5 +1,6 @@
 """The library of published values: figures as printed, concepts apart, choices."""
 
+import itertools
 import subprocess
 import sys
 
@@ -10,7 +11,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import toolkit as tk
-from toolkit.elasticities import CONCEPTS, choose, convert, describe, library, path
+from toolkit import datasets, estimation
+from toolkit.elasticities import (
+    CONCEPTS,
+    choose,
+    convert,
+    describe,
+    library,
+    lookup,
+    path,
+)
+from toolkit.elasticities.lookup import default_values, prefixes
+from toolkit.models.parameters import resolve
 
 UNUSABLE = ["26", "27", "28", "29", "30", "31", "71"]
 
@@ -150,7 +162,7 @@ def test_models_take_a_choice():
     ("options", "message"),
     [
         ({"source": "broda"}, "did you mean 'broda_weinstein'"),
-        ({"concept": "sigma"}, "no concept named 'sigma'"),
+        ({"concept": "sigma"}, "concept 'sigma' is unknown"),
         ({"horizon": "medium"}, "horizon must be 'short' or 'long'"),
         ({"source": "protee"}, "'protee' has no usable substitution; it has tariff"),
         ({"source": "hauk"}, "no substitution for importer ''; it has 'USA'"),
@@ -195,7 +207,7 @@ def test_conversion_formulas():
     [
         ((-1.2, "import_demand", "substitution"), "another concept.*no formula"),
         ((3.0, "substitution", "export_supply"), "another concept.*no formula"),
-        ((3.0, "sigma", "trade_elasticity"), "no concept 'sigma'"),
+        ((3.0, "sigma", "trade_elasticity"), "concept 'sigma' is unknown"),
         (
             (5.0, "tariff_elasticity", "substitution"),
             "must be positive: check the sign",
@@ -226,7 +238,7 @@ def test_path_closes_95_percent_in_nine_years():
     [
         ({"persistence": 1.0}, "persistence must be"),
         ({"years": 0}, "years must be"),
-        ({"short_run": 0.5}, "differ in sign"),
+        ({"short_run": 0.5}, "must not differ in sign"),
     ],
 )
 def test_wrong_paths_are_named(options, message):
@@ -257,7 +269,7 @@ def test_describe_a_line_shows_its_chapter_too():
 
 @pytest.mark.parametrize("product", ["77", 31, "3"])
 def test_wrong_products_are_named(product):
-    with pytest.raises(ValueError, match=r"nothing on product|HS code as text"):
+    with pytest.raises(ValueError, match=r"is not in the library|HS code as text"):
         describe(product)
 
 
@@ -271,3 +283,77 @@ def test_no_estimator_is_imported_before_a_fit():
         [sys.executable, "-c", code], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
+
+
+# One look-up for models and library
+
+FIELDS = ["substitution", "import_demand", "export_supply"]
+
+
+def by_hand(concept, importer, product, case):
+    """Return the default of one flow, row by row through the table."""
+    table = datasets.load("elasticities").query("concept == @concept")
+    digits = "".join(itertools.takewhile(str.isdigit, product))
+    codes = [product, *(digits[:n] for n in range(len(digits), 0, -2)), ""]
+    for code, owner in itertools.product(codes, [importer, ""]):
+        hit = table[(table["product"] == code) & (table.importer == owner)]
+        if len(hit):
+            row = hit.iloc[0]
+            ends = sorted([row.low, row.high], key=abs)
+            value = {"low": ends[0], "central": row.value, "high": ends[1]}[case]
+            return value, row.source
+    raise AssertionError(product)
+
+
+@pytest.mark.parametrize("case", ["low", "central", "high"])
+@pytest.mark.parametrize("concept", FIELDS)
+def test_default_values_are_those_of_the_table(concept, case):
+    pairs = list(
+        itertools.product(["IND", "RUS", "DEU"], ["31", "310210", "2710x", "0301"])
+    )
+    values, sources = default_values(concept, *zip(*pairs, strict=True), case)
+    expected = [by_hand(concept, *pair, case) for pair in pairs]
+    assert values.tolist() == [value for value, _ in expected]
+    assert list(sources) == [source for _, source in expected]
+    assert not values.flags.writeable
+
+
+@pytest.mark.parametrize("case", ["low", "central", "high"])
+@pytest.mark.parametrize("year", ["2024-25", "2025-26"])
+def test_models_and_library_read_one_table(year, case):
+    base = tk.load_baseline(year)
+    used = resolve(tk.Armington(case=case), base).used
+    for concept in FIELDS:
+        rows = used[used.concept == f"{concept}_elasticity"]
+        values, sources = default_values(concept, rows.importer, rows["product"], case)
+        np.testing.assert_array_equal(values, rows["value"])
+        assert list(sources) == list(rows.source)
+
+
+@pytest.mark.parametrize("importer", ["IND", "RUS"])
+@pytest.mark.parametrize("concept", FIELDS)
+def test_a_chosen_default_is_what_a_model_takes(concept, importer):
+    chosen = choose(concept=concept, importer=importer)
+    codes = list(chosen.index)
+    values, _ = default_values(concept, [importer] * len(codes), codes, "central")
+    np.testing.assert_array_equal(values, chosen)
+
+
+def test_codes_go_from_narrow_to_all_goods():
+    assert prefixes("310210") == ("310210", "3102", "31", "")
+    assert prefixes("") == ("",)
+
+
+def test_a_product_without_default_is_named(monkeypatch):
+    monkeypatch.setattr(lookup, "_tables", lambda *_: {"": {"31": (2.0, "made up")}})
+    message = "has no substitution_elasticity for product '99': pass one to the model"
+    with pytest.raises(ValueError, match=message):
+        default_values("substitution", ["IND", "IND"], ["3102", "99"], "central")
+
+
+def test_the_door_hands_out_what_estimates():
+    for name in estimation.__all__:
+        assert getattr(tk.elasticities, name) is getattr(estimation, name)
+        assert name in dir(tk.elasticities)
+    with pytest.raises(AttributeError, match="no attribute 'fit_gravitas'"):
+        tk.elasticities.fit_gravitas  # noqa: B018

@@ -52,11 +52,11 @@ def test_suppliers_solve_both_equations():
 
 
 def test_wrong_input_is_named():
-    with pytest.raises(ValueError, match="no method named 'panel'"):
+    with pytest.raises(ValueError, match="method 'panel' is unknown"):
         coverage("panel", periods=30)
     with pytest.raises(ValueError, match="at least 15 periods"):
         coverage("ols", periods=5)
-    with pytest.raises(ValueError, match="sigma above 1"):
+    with pytest.raises(ValueError, match="sigma must be above 1"):
         simulate_suppliers(0.9)
 
 

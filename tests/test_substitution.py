@@ -6,11 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from toolkit.elasticities import (
-    EstimationWarning,
-    feenstra,
-    fit_elasticity_of_substitution,
-)
+from toolkit.elasticities import EstimationWarning, fit_elasticity_of_substitution
+from toolkit.estimation import feenstra
 
 
 def goods(sigma, *, omega=0.5, periods=20, suppliers=30, count=1, seed=3):
@@ -177,15 +174,15 @@ def test_goods_with_few_suppliers_are_left_out_by_name():
 
 
 WRONG = {
-    "no method named 'gmm'": (lambda p: p, {"method": "gmm"}),
-    "no column named 'reporter'": (lambda p: p, {"variety": "reporter"}),
-    "column 'kilotonnes' has negative": (
+    "method 'gmm' is unknown": (lambda p: p, {"method": "gmm"}),
+    "column 'reporter' is not in the frame": (lambda p: p, {"variety": "reporter"}),
+    "column 'kilotonnes' must not have negative": (
         lambda p: p.assign(kilotonnes=-p.kilotonnes),
         {},
     ),
     "has more than one row; add them up": (lambda p: pd.concat([p, p.iloc[:1]]), {}),
     "nothing between 2009 and 2011": (lambda p: p[p.year != 2010], {}),
-    "no supplier named 'E99'": (lambda p: p, {"reference": "E99"}),
+    "supplier 'E99' is unknown": (lambda p: p, {"reference": "E99"}),
     "too few observations: a good needs 3 suppliers": (
         lambda p: p[p.exporter < "E03"],
         {},

@@ -85,21 +85,42 @@ def by_pyfixest(data: pd.DataFrame) -> dict[str, float]:
 
 def by_dummies(data: pd.DataFrame) -> dict[str, float]:
     """Estimate with statsmodels and one dummy variable per effect."""
-    import statsmodels.api as sm
+    values, _ = poisson_with_dummies(data, REGRESSORS, EFFECTS, "pair_id")
+    return dict(zip(REGRESSORS, map(float, values), strict=True))
 
-    codes = [
-        data.exporter + data.year.astype(str),
-        data.importer + data.year.astype(str),
-    ]
-    first, second = (pd.get_dummies(c, dtype=float) for c in codes)
-    # the importers' dummies of one country per year are the sum of the others
-    base = [c for c in second if c.startswith("C00")]
-    x = np.column_stack([data[REGRESSORS], first, second.drop(columns=base)])
-    fit = sm.GLM(data.trade.to_numpy(), x, family=sm.families.Poisson()).fit(
+
+def poisson_with_dummies(
+    data: pd.DataFrame, regressors: list[str], effects: list[str], cluster: str
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return coefficients (k) and covariance (k by k), clusters with G/(G-1).
+
+    The independent reference of the toolkit's estimates: statsmodels, a dummy for
+    every level of every effect, redundant ones left out by a pivoted QR.
+    """
+    import statsmodels.api as sm
+    from scipy.linalg import qr
+
+    def joined(term: str) -> pd.Series:
+        return data[term.split("^")].astype(str).agg("^".join, axis=1)
+
+    dummies = [pd.get_dummies(joined(term), dtype=float) for term in effects]
+    every = np.column_stack([np.ones(len(data)), *dummies])
+    upper, order = qr(every, mode="r", pivoting=True)
+    size = np.abs(np.diag(upper))
+    kept = order[: int((size > 1e-10 * size[0]).sum())]
+    groups = joined(cluster).factorize()[0]
+    fit = sm.GLM(
+        data.trade.to_numpy(),
+        np.column_stack([data[regressors], every[:, np.sort(kept)]]),
+        family=sm.families.Poisson(),
+    ).fit(
+        tol=1e-10 * len(data),
+        maxiter=100,
         cov_type="cluster",
-        cov_kwds={"groups": data.pair_id.to_numpy(), "use_correction": False},
+        cov_kwds={"groups": groups, "use_correction": False},
     )
-    return dict(zip(REGRESSORS, map(float, fit.params), strict=False))
+    count, k = groups.max() + 1, len(regressors)
+    return fit.params[:k], fit.cov_params()[:k, :k] * count / (count - 1)
 
 
 CONTESTANTS = {"pyfixest": by_pyfixest, "toolkit": by_toolkit, "dummies": by_dummies}

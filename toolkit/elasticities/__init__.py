@@ -1,27 +1,34 @@
-"""Elasticities: published values with their doubts, and estimates of your own.
+"""Elasticities: published values with their doubts, and the door to estimates.
 
 ``library``, ``describe`` and ``choose`` read what the literature says;
-``convert`` and ``path`` move between concepts and horizons; ``fit_import_demand``,
-``fit_gravity`` and ``fit_elasticity_of_substitution`` estimate; ``coverage`` and
-``simulate_suppliers`` try them on data whose truth is known. The estimators import
-statsmodels, linearmodels and pyfixest (extra ``estimation``) when called.
+``convert`` and ``path`` move between concepts and horizons. Estimation is a room of
+its own, ``toolkit.estimation``, and this one its public door: ``fit_import_demand``,
+``fit_gravity`` and ``fit_elasticity_of_substitution`` estimate, ``coverage`` and
+``simulate_suppliers`` try them on data whose truth is known. They are fetched when
+first named; statsmodels, linearmodels and pyfixest (extra ``estimation``) when called.
 """
 
 from __future__ import annotations
 
-from .convert import CONCEPTS, convert, path
-from .doubts import (
-    EstimationWarning,
-    IdentificationWarning,
-    NoCointegrationWarning,
-    SeparationWarning,
-)
+import importlib
+from typing import TYPE_CHECKING, Any
+
+from .concepts import CONCEPTS, convert, path
 from .elasticity import Elasticity
-from .gravity import fit_gravity
-from .import_demand import fit_import_demand
-from .library import choose, describe, library
-from .recovery import coverage, simulate_suppliers
-from .substitution import fit_elasticity_of_substitution
+from .published import choose, describe, library
+
+if TYPE_CHECKING:
+    from toolkit.estimation import (
+        EstimationWarning,
+        IdentificationWarning,
+        NoCointegrationWarning,
+        SeparationWarning,
+        coverage,
+        fit_elasticity_of_substitution,
+        fit_gravity,
+        fit_import_demand,
+        simulate_suppliers,
+    )
 
 __all__ = [
     "CONCEPTS",
@@ -41,3 +48,14 @@ __all__ = [
     "path",
     "simulate_suppliers",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Fetch what estimates from its room."""
+    if name not in __all__:
+        raise AttributeError(f"module 'toolkit.elasticities' has no attribute {name!r}")
+    return getattr(importlib.import_module("toolkit.estimation"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

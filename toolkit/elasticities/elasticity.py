@@ -72,15 +72,15 @@ class Elasticity:
         if self.name not in self.names or matrix.shape != (k, k) or len(every) != k:
             raise ValueError(
                 f"{k} names need a {k} by {k} covariance and {k} estimates, "
-                f"and must hold {self.name!r}; got shape {matrix.shape}, {self.names}"
+                f"and must hold {self.name!r}; not {matrix.shape}, {self.names}."
             )
         place = self.names.index(self.name)
         variance = matrix[place, place]
         known = not (math.isnan(variance) and math.isnan(self.std_error))
         if known and not math.isclose(variance, self.std_error**2, rel_tol=1e-6):
             raise ValueError(
-                f"std_error {self.std_error!r} is not the root of the variance "
-                f"{variance!r} of {self.name!r}"
+                f"std_error must be the root of the variance {variance!r} of "
+                f"{self.name!r}, not {self.std_error!r}."
             )
         object.__setattr__(self, "covariance", matrix)
         object.__setattr__(self, "estimates", read_only(every))
@@ -139,15 +139,15 @@ def _draw(
 ) -> np.ndarray:
     """Return n rows of draws around a centre (k)."""
     if np.isnan(covariance).any():
-        raise ValueError("no standard error, so nothing to draw from")
+        raise ValueError("There is no standard error, so nothing to draw from.")
     if distribution == "normal":
         return rng.multivariate_normal(centre, covariance, size=n)
     if distribution != "lognormal":
         raise ValueError(
-            f"distribution must be 'lognormal' or 'normal', got {distribution!r}"
+            f"distribution must be 'lognormal' or 'normal', not {distribution!r}."
         )
     if not np.all(centre):
-        raise ValueError(f"a lognormal needs non-zero estimates, got {centre}")
+        raise ValueError(f"A lognormal needs estimates other than zero, not {centre}.")
     relative = covariance / np.outer(centre, centre)
     steps = rng.multivariate_normal(np.zeros(centre.size), relative, size=n)
     return centre * np.exp(steps)

@@ -4,26 +4,25 @@ from __future__ import annotations
 
 import pandas as pd
 
-from .compat import as_tuple
-from .doubts import NoCointegrationWarning, warn
+from .caveats import NoCointegrationWarning, warn
 
-__all__ = ["TOGETHER", "wandering", "warn_if_spurious"]
+__all__ = ["COINTEGRATED", "nonstationary", "warn_if_spurious"]
 
 LEVEL = 0.05  # a series is called stationary below this
 A_YEAR = 12  # months: the most lags of the test
-TOGETHER = 0.10  # two are not called cointegrated above this
+COINTEGRATED = 0.10  # two are not called cointegrated above this
 
 
-def wandering(frame: pd.DataFrame) -> list[str]:
+def nonstationary(frame: pd.DataFrame) -> list[str]:
     """Return the columns for which a unit root is not rejected at 5 % (ADF)."""
     from statsmodels.tsa.stattools import adfuller
 
     most = min(A_YEAR, int(12 * (len(frame) / 100) ** 0.25))
+    options = {"maxlag": most, "autolag": "AIC", "result_object": False}
     return [
         str(name)
         for name, column in frame.items()
-        if column.min() < column.max()
-        and as_tuple(adfuller, column, maxlag=most, autolag="AIC")[1] > LEVEL
+        if column.min() < column.max() and adfuller(column, **options)[1] > LEVEL
     ]
 
 
@@ -37,13 +36,13 @@ def warn_if_spurious(frame: pd.DataFrame, dependent: str) -> None:
     """
     from statsmodels.tsa.stattools import coint
 
-    if dependent not in wandering(frame[[dependent]]):
+    if dependent not in nonstationary(frame[[dependent]]):
         return
-    roots = wandering(frame.drop(columns=dependent))
+    roots = nonstationary(frame.drop(columns=dependent))
     if not roots:
         return
-    p_value = as_tuple(coint, frame[dependent], frame[roots])[1]
-    if p_value > TOGETHER:
+    p_value = coint(frame[dependent], frame[roots])[1]
+    if p_value > COINTEGRATED:
         message = (
             f"{dependent!r} and {', '.join(map(repr, roots))} each look like a unit "
             f"root, and they are not cointegrated (Engle-Granger p = {p_value:.2f}): "

@@ -8,12 +8,21 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from .bounds import BoundsTest, bounds_test, f_statistic, require_case
-from .diagnostics import diagnose
-from .elasticity import Elasticity
-from .results import Coefficient, Estimates, nearest
+from toolkit.elasticities.elasticity import Elasticity
 
-__all__ = ["Ardl", "ratios"]
+from .bounds import BoundsTest, bounds_test, f_statistic, require_case
+from .checks import require_choice
+from .diagnostics import diagnose
+from .estimates import Estimates
+
+__all__ = ["Adjustment", "Ardl", "ratios"]
+
+
+class Adjustment(float):
+    """Share of a gap closed per period: a number that knows its standard error."""
+
+    std_error: float
+    t_statistic: float
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
@@ -44,14 +53,16 @@ class Ardl(Estimates):
     index: pd.Index = field(repr=False)
 
     @property
-    def adjustment(self) -> Coefficient:
+    def adjustment(self) -> Adjustment:
         """Share of a gap to the long run closed per period, negative if stable.
 
         A number that also has ``std_error`` and ``t_statistic``.
         """
         own = self._own
-        variance = self.matrix[np.ix_(own, own)].sum()
-        return Coefficient(self.values[own].sum() - 1, np.sqrt(variance))
+        speed = Adjustment(self.values[own].sum() - 1)
+        speed.std_error = float(np.sqrt(self.matrix[np.ix_(own, own)].sum()))
+        speed.t_statistic = speed / speed.std_error
+        return speed
 
     def long_run(self, level: float = 0.95) -> pd.DataFrame:
         """Return the long-run coefficients with delta-method errors.
@@ -162,11 +173,9 @@ class Ardl(Estimates):
         """
         if name is None and len(self.regressors) == 1:
             name = self.regressors[0]
-        if name not in self.regressors:
-            allowed = list(self.regressors)
-            raise ValueError(f"no regressor named {name!r}{nearest(name, allowed)}")
+        require_choice("regressor", name, self.regressors)
         if horizon not in ("short", "long"):
-            raise ValueError(f"horizon must be 'short' or 'long', got {horizon!r}")
+            raise ValueError(f"horizon must be 'short' or 'long', not {horizon!r}.")
         lags = self._lags(str(name))
         weights = np.zeros((2, len(self.names)))
         weights[0, lags[0]], weights[1, lags] = 1, 1

@@ -11,22 +11,23 @@ import pandas as pd
 from . import ardl, panel
 from .checks import (
     as_dates,
-    collinear,
     day,
     in_time_order,
+    require_choice,
+    require_column,
     require_columns,
     require_enough,
     take_logs,
     without_edges,
 )
+from .design import TRENDS, collinear, design
 from .diagnostics import diagnose
-from .results import Estimates, nearest
+from .estimates import Estimates
 from .stationarity import warn_if_spurious
 
 __all__ = ["LeastSquares", "fit_import_demand"]
 
 METHODS = ["ols", "ardl", "panel"]
-TRENDS = {"n": (), "c": ("const",), "ct": ("const", "trend")}
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
@@ -149,10 +150,9 @@ def fit_import_demand(
     >>> round(float(fit.to_elasticity()), 1)
     -1.5
     """
-    if method not in METHODS:
-        raise ValueError(f"no method named {method!r}{nearest(method, METHODS)}")
+    require_choice("method", method, METHODS)
     if isinstance(regressors, str) or not list(regressors):
-        raise ValueError(f"regressors must be a list of columns, got {regressors!r}")
+        raise ValueError(f"regressors must be a list of columns, not {regressors!r}.")
     columns = [dependent, *regressors]
     logged = columns if log is True else list(log or ())
     if method == "panel":
@@ -160,7 +160,7 @@ def fit_import_demand(
             frame, dependent, list(regressors), logged, entity, time, time_effects
         )
     if trend not in TRENDS:
-        raise ValueError(f"trend must be 'n', 'c' or 'ct', got {trend!r}")
+        raise ValueError(f"trend must be 'n', 'c' or 'ct', not {trend!r}.")
     data = _series(frame, columns, logged, time)
     if method == "ardl":
         settings = ardl.Settings(
@@ -180,14 +180,11 @@ def _series(
     """Return the checked columns in time order, dependent variable first."""
     data = require_columns(frame, columns)
     if time is not None:
-        if time not in frame.columns:
-            hint = nearest(time, [str(c) for c in frame.columns])
-            raise ValueError(f"no column named {time!r}{hint}")
+        require_column(frame, time)
         data = data.set_axis(pd.Index(frame[time]), axis=0)
     data = data.set_axis(as_dates(data.index), axis=0)
-    unknown = [c for c in logged if c not in columns]
-    if unknown:
-        raise ValueError(f"log names {unknown[0]!r}{nearest(unknown[0], columns)}")
+    for column in logged:
+        require_choice("log: column", column, columns)
     return take_logs(without_edges(in_time_order(data)), logged)
 
 
@@ -223,19 +220,12 @@ def _least_squares(
     )
 
 
-def design(columns: pd.DataFrame, trend: str) -> pd.DataFrame:
-    """Return the regressors with constant and trend in front."""
-    front = {"const": 1.0, "trend": np.arange(1.0, len(columns) + 1)}
-    chosen = {name: front[name] for name in TRENDS[trend]}
-    return pd.DataFrame(chosen, index=columns.index).join(columns)
-
-
 def require_independent(x: pd.DataFrame) -> None:
     """Raise a ValueError that names collinear columns."""
     found = collinear(x.to_numpy(), list(x.columns))
     if found:
         raise ValueError(
-            f"collinear regressors: {', '.join(found)} can be written with the "
-            f"others ({', '.join(c for c in x.columns if c not in found)}); "
-            "drop one of them"
+            f"There are collinear regressors: {', '.join(found)} can be written with "
+            f"the others ({', '.join(c for c in x.columns if c not in found)}); drop "
+            "one of them."
         )

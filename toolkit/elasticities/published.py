@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import pandas as pd
 
 from toolkit import datasets
+from toolkit.schema import nearest
 
-from .convert import CONCEPTS, path
-from .results import nearest
+from .concepts import CONCEPTS, path
+from .lookup import default_rows, own_first
 
 __all__ = ["Known", "choose", "describe", "library"]
 
@@ -97,17 +98,16 @@ def choose(
     """
     _known(concept, list(CONCEPTS), "concept")
     if horizon not in HORIZONS:
-        raise ValueError(f"horizon must be 'short' or 'long', got {horizon!r}")
+        raise ValueError(f"horizon must be 'short' or 'long', not {horizon!r}.")
     rows = _rows(concept, source, unusable)
-    lands = ["", *([importer] if importer else [])]
     has = sorted(set(rows.importer))
-    rows = rows[rows.importer.isin(lands)]
+    rows = rows[rows.importer.isin(["", importer or ""])]
     if rows.empty:
         raise ValueError(
-            f"{source!r} has no {concept} for importer {importer or ''!r}; it has "
-            f"{', '.join(map(repr, has))}"
+            f"Source {source!r} has no {concept} for importer {importer or ''!r}; it "
+            f"has {', '.join(map(repr, has))}."
         )
-    values, assumed = _at_horizon(rows, horizon)
+    values, assumed = _at_horizon(rows, horizon, importer or "")
     values.attrs = {
         "source": "; ".join(dict.fromkeys(rows.source)),
         "concept": concept,
@@ -122,8 +122,7 @@ def _rows(concept: str, source: str, unusable: bool) -> pd.DataFrame:
     table = library()
     _known(source, [DEFAULT, *dict.fromkeys(table["key"])], "source")
     if source == DEFAULT:
-        rows = datasets.load("elasticities")
-        rows = rows[rows.concept == concept]
+        rows = default_rows(concept)
     else:
         rows = table[(table["key"] == source) & (table.concept == concept)]
         if not unusable:
@@ -131,11 +130,15 @@ def _rows(concept: str, source: str, unusable: bool) -> pd.DataFrame:
     rows = rows[rows.value.notna()]
     if rows.empty:
         has = sorted(set(table[table["key"] == source].concept))
-        raise ValueError(f"{source!r} has no usable {concept}; it has {', '.join(has)}")
+        raise ValueError(
+            f"Source {source!r} has no usable {concept}; it has {', '.join(has)}."
+        )
     return rows
 
 
-def _at_horizon(rows: pd.DataFrame, horizon: str) -> tuple[pd.Series, str]:
+def _at_horizon(
+    rows: pd.DataFrame, horizon: str, importer: str
+) -> tuple[pd.Series, str]:
     """Return one value per product, the importer's own before that of all."""
     wanted = rows[rows.horizon == HORIZONS[horizon]]
     assumed = ""
@@ -145,15 +148,13 @@ def _at_horizon(rows: pd.DataFrame, horizon: str) -> tuple[pd.Series, str]:
         assumed = f"short run assumed: {first:g} times the long run"
     if wanted.empty:
         has = ", ".join(sorted(set(rows.horizon)))
-        raise ValueError(f"no value for the {HORIZONS[horizon]}; there is {has}")
-    ordered = wanted.sort_values("importer", ascending=False, kind="stable")
-    chosen = ordered.drop_duplicates("product").set_index("product").value
-    return chosen.sort_index().rename("elasticity"), assumed
+        raise ValueError(f"There is no value for the {HORIZONS[horizon]}, only {has}.")
+    return own_first(wanted, importer)["value"].rename("elasticity"), assumed
 
 
 def _known(value: str, allowed: list[str], label: str) -> None:
     if value not in allowed:
-        raise ValueError(f"no {label} named {value!r}{nearest(value, allowed)}")
+        raise ValueError(f"{label} {value!r} is unknown; {nearest(value, allowed)}")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -209,7 +210,7 @@ def describe(product: str) -> Known:
     [False]
     """
     if not isinstance(product, str) or len(product) < 2:
-        raise ValueError(f"product must be an HS code as text, got {product!r}")
+        raise ValueError(f"product must be an HS code as text, not {product!r}.")
     published = library()
     defaults = datasets.load("elasticities").assign(
         key=DEFAULT, usable=True, std_error=float("nan")
@@ -220,7 +221,9 @@ def describe(product: str) -> Known:
     hit = table[narrower | table["product"].isin(codes)]
     if hit.empty:
         chapters = sorted({p[:2] for p in published["product"] if p})
-        raise ValueError(f"nothing on product {product!r}{nearest(product, chapters)}")
+        raise ValueError(
+            f"product {product!r} is not in the library; {nearest(product, chapters)}"
+        )
     both = pd.concat([hit, table[(table["product"] == "") & (table["key"] != DEFAULT)]])
     length = both["product"].str.len().rsub(99)
     order = both.assign(_length=length).sort_values(

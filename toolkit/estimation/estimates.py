@@ -6,73 +6,45 @@ behind it are read-only.
 
 from __future__ import annotations
 
-import difflib
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from .elasticity import Elasticity, read_only
+from toolkit.elasticities.elasticity import Elasticity, read_only
+from toolkit.schema import nearest
 
-__all__ = ["Coefficient", "Estimates", "Summary", "nearest"]
-
-
-class Coefficient(float):
-    """A number that knows its standard error.
-
-    Examples
-    --------
-    >>> from toolkit.elasticities.results import Coefficient
-    >>> speed = Coefficient(-0.4, 0.1)
-    >>> speed, speed.std_error, speed.t_statistic
-    (-0.4, 0.1, -4.0)
-    """
-
-    std_error: float
-
-    def __new__(cls, value: float, std_error: float) -> Coefficient:
-        """Make the number."""
-        number = super().__new__(cls, value)
-        number.std_error = float(std_error)
-        return number
-
-    @property
-    def t_statistic(self) -> float:
-        """Value over standard error."""
-        return float(self) / self.std_error
+__all__ = ["Estimates", "Summary"]
 
 
 @dataclass(frozen=True, repr=False)
 class Summary:
-    """A table of coefficients and the text around it.
+    """A table of coefficients and the words around it.
 
     Attributes
     ----------
+    title : str
+        What was estimated.
     table : pandas.DataFrame
         One row per coefficient: coefficient, std_error, statistic, p_value and
         the ends of the interval.
-    text : str
-        Title, table and notes, ready to read.
+    notes : tuple of str
+        What stands below the table.
     """
 
+    title: str
     table: pd.DataFrame
-    text: str
-    html: str = field(default="")
+    notes: tuple[str, ...]
 
     def __repr__(self) -> str:
-        """Return the text."""
-        return self.text
+        """Return title, table and notes, ready to read."""
+        table = self.table.to_string(float_format="%.4f")
+        return "\n".join([self.title, table, *self.notes])
 
     def _repr_html_(self) -> str:
-        return self.html
-
-
-def nearest(name: object, allowed: list[str]) -> str:
-    """Return a hint for a name that is not among the allowed ones."""
-    near = difflib.get_close_matches(str(name), allowed, n=1, cutoff=0.4)
-    hint = f"; did you mean {near[0]!r}?" if near else "."
-    return f"{hint} Allowed: {', '.join(allowed)}"
+        table = self.table.to_html(float_format="{:.4f}".format, border=0)
+        return f"<strong>{self.title}</strong>\n{table}\n{'<br>'.join(self.notes)}"
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
@@ -148,18 +120,13 @@ class Estimates:
             If the level is not between 0 and 1.
         """
         if not 0 < level < 1:
-            raise ValueError(f"level must be between 0 and 1, got {level!r}")
+            raise ValueError(f"level must be between 0 and 1, not {level!r}.")
         half = self._distribution().ppf(0.5 + level / 2) * self.std_errors
         return pd.DataFrame({"low": self.params - half, "high": self.params + half})
 
     def summary(self, level: float = 0.95) -> Summary:
-        """Return the table of coefficients, as a frame, as text and as HTML."""
-        table = self._table(level)
-        foot = [f"{self.nobs:,} observations. {self.source}.", *self.notes]
-        text = "\n".join([self.title, table.to_string(float_format="%.4f"), *foot])
-        html = table.to_html(float_format=lambda number: f"{number:.4f}", border=0)
-        parts = [f"<strong>{self.title}</strong>", html, "<br>".join(foot)]
-        return Summary(table, text, "\n".join(parts))
+        """Return the table of coefficients: as frame, and ready to read."""
+        return Summary(self.title, self._table(level), self._foot())
 
     def to_elasticity(self, name: str | None = None) -> Elasticity:
         """Return one coefficient as an elasticity with the whole covariance.
@@ -197,7 +164,9 @@ class Estimates:
         if name is None and len(choice) == 1:
             return choice[0]
         if name is None or name not in self.names:
-            raise ValueError(f"no coefficient named {name!r}{nearest(name, choice)}")
+            raise ValueError(
+                f"coefficient {name!r} is unknown; {nearest(name, choice)}"
+            )
         return name
 
     def _distribution(self):
@@ -218,9 +187,12 @@ class Estimates:
         )
         return table.join(self.conf_int(level))
 
+    def _foot(self) -> tuple[str, ...]:
+        return (f"{self.nobs:,} observations. {self.source}.", *self.notes)
+
     def __repr__(self) -> str:
         """Return the table."""
-        return self.summary().text
+        return repr(self.summary())
 
     def _repr_html_(self) -> str:
-        return self.summary().html
+        return self.summary()._repr_html_()

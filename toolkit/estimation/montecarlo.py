@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 
 from .ardl_result import Ardl
-from .doubts import EstimationWarning
+from .caveats import EstimationWarning
+from .checks import require_choice
 from .import_demand import fit_import_demand
-from .results import nearest
 
 __all__ = ["Coverage", "coverage", "simulate_suppliers"]
 
@@ -98,11 +98,11 @@ def coverage(
     >>> tk.elasticities.coverage("ardl", periods=400, draws=20).share >= 0.8
     True
     """
-    if method not in METHODS:
-        raise ValueError(f"no method named {method!r}{nearest(method, METHODS)}")
+    require_choice("method", method, METHODS)
     if periods < 15 or draws < 1:
         raise ValueError(
-            f"at least 15 periods and one draw are needed, got {periods} and {draws}"
+            f"There must be at least 15 periods and one draw, not {periods} and "
+            f"{draws}."
         )
     found = np.array([_one(method, periods, [seed, n], level) for n in range(draws)])
     inside = (found[:, 1] < LONG_RUN) & (found[:, 2] > LONG_RUN)
@@ -130,7 +130,7 @@ def _one(
 
 
 def _lagged(rng: np.random.Generator, periods: int) -> pd.DataFrame:
-    """Return imports that adjust to a price that wanders."""
+    """Return imports that adjust to a price that is a random walk."""
     shocks = rng.normal(size=(2, periods + 1))
     price, error = shocks[0].cumsum(), shocks[1]
     later = LONG_RUN * (1 - PERSISTENCE) - SHORT_RUN
@@ -191,7 +191,9 @@ def simulate_suppliers(
     (25, 5)
     """
     if not sigma > 1 or not omega > 0:
-        raise ValueError(f"sigma above 1 and omega above 0, got {sigma} and {omega}")
+        raise ValueError(
+            f"sigma must be above 1 and omega above 0, not {sigma} and {omega}."
+        )
     rng = np.random.default_rng(seed)
     width = suppliers + 1
     parts = [_good(rng, sigma - 1, omega / (1 + omega), periods, width)

@@ -9,11 +9,12 @@ import numpy as np
 import pandas as pd
 
 from .ardl_result import Ardl
-from .checks import collinear, day, require_enough
-from .doubts import NoCointegrationWarning, warn
-from .stationarity import TOGETHER, wandering
+from .caveats import NoCointegrationWarning, warn
+from .checks import day, require_choice, require_enough
+from .design import collinear, lagged
+from .stationarity import COINTEGRATED, nonstationary
 
-__all__ = ["Settings", "fit", "lagged"]
+__all__ = ["Settings", "fit"]
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,9 @@ def fit(data: pd.DataFrame, settings: Settings) -> Ardl:
     require_enough(len(x), x.shape[1])
     found = collinear(x.to_numpy(), list(x.columns))
     if found:
-        raise ValueError(f"collinear regressors: {', '.join(found)}; drop one of them")
+        raise ValueError(
+            f"There are collinear regressors: {', '.join(found)}; drop one of them."
+        )
     # whole numbers instead of dates: statsmodels asks dates for a frequency
     plain = data.reset_index(drop=True)
     lags = dict(zip(regressors, order[1:], strict=True))
@@ -98,12 +101,11 @@ def _order(data: pd.DataFrame, settings: Settings) -> tuple[int, ...]:
         whole = all(isinstance(lag, int | np.integer) and lag >= 0 for lag in order)
         if len(order) != count or not whole or order[0] < 1:
             raise ValueError(
-                f"order needs {count} whole numbers, the first at least 1 (lags of "
-                f"{', '.join(map(str, data.columns))}); got {order}"
+                f"order must be {count} whole numbers, the first at least 1 (lags of "
+                f"{', '.join(map(str, data.columns))}), not {order}."
             )
         return tuple(map(int, order))
-    if settings.criterion not in ("aic", "bic"):
-        raise ValueError(f"criterion must be 'aic' or 'bic', got {settings.criterion}")
+    require_choice("criterion", settings.criterion, ["aic", "bic"])
     require_enough(len(data) - settings.max_lags, count * (settings.max_lags + 1) + 1)
     plain = data.reset_index(drop=True)
     best = (
@@ -129,21 +131,6 @@ def _statsmodels() -> Any:
     return ardl
 
 
-def lagged(data: pd.DataFrame, order: tuple[int, ...], trend: str) -> pd.DataFrame:
-    """Return the regressors of the model: constant, trend, lags, complete rows."""
-    dependent, *regressors = data.columns
-    columns = {"const": 1.0, "trend": np.arange(1.0, len(data) + 1)}
-    columns = {n: columns[n] for n in ("const", "trend")[: len(trend.strip("n"))]}
-    columns |= {f"{dependent}.L{k}": data[dependent].shift(k) for k in _up_to(order[0])}
-    for name, last in zip(regressors, order[1:], strict=True):
-        columns |= {f"{name}.L{k}": data[name].shift(k) for k in (0, *_up_to(last))}
-    return pd.DataFrame(columns, index=data.index).dropna()
-
-
-def _up_to(last: int) -> range:
-    return range(1, last + 1)
-
-
 def _warn(result: Ardl, data: pd.DataFrame) -> None:
     """Warn of an adjustment that does not adjust, and of no level relationship."""
     speed = result.adjustment
@@ -153,9 +140,9 @@ def _warn(result: Ardl, data: pd.DataFrame) -> None:
             "outside (-1, 0): the long run is not reached smoothly, or not at all"
         )
     test = result.bounds_test()
-    if test.pvalue_upper < TOGETHER or not wandering(data.iloc[:, :1]):
+    if test.pvalue_upper < COINTEGRATED or not nonstationary(data.iloc[:, :1]):
         return
-    roots = wandering(data.iloc[:, 1:])
+    roots = nonstationary(data.iloc[:, 1:])
     if roots:
         message = (
             f"{result.dependent!r} and {', '.join(map(repr, roots))} each look like a "

@@ -27,7 +27,7 @@ class SeparationWarning(EstimationWarning):
 
 
 class NoCointegrationWarning(EstimationWarning):
-    """The series wander, and nothing shows that they wander together."""
+    """The series have unit roots, and nothing shows that they are cointegrated."""
 
 
 def warn(message: str, category: type[EstimationWarning] = EstimationWarning) -> None:

@@ -9,14 +9,16 @@ import numpy as np
 import pandas as pd
 
 from . import identification, ppml
-from .doubts import IdentificationWarning, SeparationWarning, warn
+from .caveats import IdentificationWarning, SeparationWarning, warn
+from .checks import require_choice
+from .estimates import Estimates
 from .identification import empty_cells, ruled_out
-from .problem import Problem, prepare
-from .results import Estimates, nearest
+from .problem import prepare
 
 __all__ = ["GravityEstimates", "fit_gravity"]
 
 FEW_CLUSTERS = 30
+ABSORBED = ("joint", "fixed effects and the other regressors together absorb it")
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)
@@ -34,18 +36,18 @@ class GravityEstimates(Estimates):
     r2 : float
         Squared correlation of trade and fitted trade.
     engine : str
-        ``pyfixest`` or ``statsmodels``.
+        ``pyfixest``, which estimated it.
     """
 
     dropped: tuple[str, ...]
     separated: int
     clusters: int
     r2: float
-    engine: str
+    engine: str = "pyfixest"
 
     def _pick(self, name: str | None) -> str:
         if name in self.dropped:
-            raise ValueError(f"{name!r} was dropped: it is not identified")
+            raise ValueError(f"{name!r} was dropped: it is not identified.")
         return super()._pick(name)
 
 
@@ -90,7 +92,7 @@ def fit_gravity(
         What to do with a regressor that only home sales would identify.
     separation : sequence of {"fe", "ir"}
         Checks for zeros predicted perfectly: by a fixed effect or one regressor,
-        and (slower, with pyfixest) by any combination of them.
+        and (slower) by any combination of them.
     concept : str
         Concept ``to_elasticity`` gives the coefficients.
 
@@ -106,8 +108,7 @@ def fit_gravity(
     RuntimeError
         If the iterations do not converge.
     ImportError
-        If pyfixest (extra ``estimation``) is missing and the dummy variables of
-        the problem are too many for statsmodels.
+        If pyfixest (extra ``estimation``) is missing.
 
     Warns
     -----
@@ -149,9 +150,9 @@ def fit_gravity(
     >>> round(float(fit.params["distance"]), 1)
     -1.0
     """
-    _require_choice("unidentified", unidentified, ["drop", "keep"])
+    require_choice("unidentified", unidentified, ["drop", "keep"])
     for check in separation:
-        _require_choice("separation", check, ["fe", "ir"])
+        require_choice("separation", check, ["fe", "ir"])
     problem = prepare(panel, trade, list(regressors), fixed_effects, cluster)
     if "fe" in separation:
         wrong = empty_cells(problem.y, problem.terms)
@@ -159,17 +160,20 @@ def fit_gravity(
     home = _home_sales(panel, exporter, importer)
     foreign = home is not None and not home[problem.rows].any()
     side = (importer, exporter) if foreign else None
-    doubts = identification.doubts(problem.x, problem.names, problem.terms, side)
-    dropped = _announce(doubts, unidentified)
-    fit, more, rectified = _estimate(problem.keeping(dropped), "ir" in separation)
-    separated = len(panel) - len(problem.rows) + rectified
+    found = identification.unidentified(problem.x, problem.names, problem.terms, side)
+    dropped = _announce(found, unidentified)
+    left = problem.keeping(dropped)
+    fit = ppml.estimate(left, "ir" in separation)
+    dropped += _announce({name: ABSORBED for name in fit.collinear}, unidentified)
+    left.keeping(fit.collinear)
+    separated = len(panel) - len(problem.rows) + fit.separated
     if separated:
         message = f"{separated} observations left out: zero trade is certain there"
         warn(message, SeparationWarning)
     clusters = 0 if problem.groups is None else int(problem.groups.max()) + 1
     if 0 < clusters < FEW_CLUSTERS:
         warn(f"only {clusters} values of {cluster!r}: clustered errors are too small")
-    everything = tuple(n for n in problem.names if n in (*dropped, *more))
+    everything = tuple(name for name in problem.names if name in dropped)
     return _result(fit, everything, separated, clusters, (trade, cluster, concept))
 
 
@@ -180,10 +184,10 @@ def _home_sales(panel: pd.DataFrame, exporter: str, importer: str) -> np.ndarray
     return panel[exporter].to_numpy() == panel[importer].to_numpy()
 
 
-def _announce(doubts: dict[str, tuple[str, str]], unidentified: str) -> list[str]:
-    """Warn of each regressor in doubt; return the ones to drop."""
+def _announce(found: dict[str, tuple[str, str]], unidentified: str) -> list[str]:
+    """Warn of each regressor that is not identified; return the ones to drop."""
     dropped = []
-    for name, (kind, why) in doubts.items():
+    for name, (kind, why) in found.items():
         stays = kind == "home" and unidentified == "keep"
         end = "kept as asked" if stays else "dropped"
         if kind == "home" and not stays:
@@ -192,32 +196,6 @@ def _announce(doubts: dict[str, tuple[str, str]], unidentified: str) -> list[str
         if not stays:
             dropped.append(name)
     return dropped
-
-
-def _estimate(problem: Problem, rectify: bool) -> tuple[ppml.Fit, list[str], int]:
-    """Estimate; where effects and regressors together are collinear, drop, repeat.
-
-    Returns
-    -------
-    tuple
-        The fit, the regressors dropped, the number of rows found separated.
-    """
-    dropped: list[str] = []
-    separated = 0
-    while True:
-        fit = ppml.estimate(problem, rectify)
-        separated += int(fit.separated.sum())
-        if not fit.collinear:
-            return fit, dropped, separated
-        problem = problem.without(fit.separated)
-        for name in fit.collinear:
-            message = (
-                f"{name} is not identified: fixed effects and the other regressors "
-                "together absorb it; dropped"
-            )
-            warn(message, IdentificationWarning)
-        dropped += fit.collinear
-        problem = problem.keeping(fit.collinear)
 
 
 def _result(
@@ -246,10 +224,4 @@ def _result(
         separated=separated,
         clusters=clusters,
         r2=fit.r2,
-        engine=fit.engine,
     )
-
-
-def _require_choice(label: str, value: str, allowed: list[str]) -> None:
-    if value not in allowed:
-        raise ValueError(f"no {label} named {value!r}{nearest(value, allowed)}")

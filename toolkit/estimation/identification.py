@@ -7,10 +7,10 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from .checks import collinear
-from .results import nearest
+from .checks import require_column
+from .design import collinear
 
-__all__ = ["coded", "compact", "doubts", "empty_cells", "ruled_out"]
+__all__ = ["coded", "compact", "empty_cells", "ruled_out", "unidentified"]
 
 SAME = 1e-10  # relative difference below which two rates are one
 
@@ -25,12 +25,10 @@ def coded(panel: pd.DataFrame, term: str) -> np.ndarray:
     """
     joined: np.ndarray | None = None
     for column in term.split("^"):
-        if column not in panel.columns:
-            hint = nearest(column, [str(c) for c in panel.columns])
-            raise ValueError(f"no column named {column!r} for {term!r}{hint}")
+        require_column(panel, column, f"{term!r} must name columns:")
         codes, levels = pd.factorize(panel[column])
         if (codes < 0).any():
-            raise ValueError(f"column {column!r} of {term!r} has missing values")
+            raise ValueError(f"column {column!r} of {term!r} has missing values.")
         joined = codes if joined is None else compact(joined * len(levels) + codes)
     return np.asarray(joined)
 
@@ -63,7 +61,7 @@ def ruled_out(y: np.ndarray, x: np.ndarray) -> np.ndarray:
     return wrong
 
 
-def doubts(
+def unidentified(
     x: np.ndarray,
     names: list[str],
     terms: Mapping[str, np.ndarray],

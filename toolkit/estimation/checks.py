@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
-from .doubts import warn
-from .results import nearest
+from toolkit.schema import nearest
+
+from .caveats import warn
 
 __all__ = [
     "as_dates",
-    "collinear",
     "day",
     "in_time_order",
+    "require_choice",
+    "require_column",
     "require_columns",
+    "require_complete",
     "require_enough",
     "take_logs",
     "without_edges",
@@ -24,7 +26,32 @@ __all__ = [
 
 FEWEST_FREE = 5  # degrees of freedom below which nothing is estimated
 SMALL_SAMPLE = 30  # below this the asymptotic errors are known to be too small
-NEGLIGIBLE = 1e-8  # share of a column's length left after projecting on others
+
+
+def require_choice(label: str, value: object, allowed: Sequence[str]) -> None:
+    """Raise a ValueError unless an option is one of those allowed."""
+    if value not in allowed:
+        raise ValueError(f"{label} {value!r} is unknown; {nearest(value, allowed)}")
+
+
+def require_column(frame: pd.DataFrame, column: object, label: str = "column") -> None:
+    """Raise a ValueError unless the frame has a column of the name."""
+    if column not in frame.columns:
+        allowed = map(str, frame.columns)
+        raise ValueError(
+            f"{label} {column!r} is not in the frame; {nearest(column, allowed)}"
+        )
+
+
+def require_complete(data: pd.DataFrame) -> None:
+    """Raise a ValueError that names the first missing value."""
+    holes = data.isna().any(axis=1)
+    if holes.any():
+        column = data.columns[data.isna().any()][0]
+        raise ValueError(
+            f"{int(holes.sum())} rows have missing values, the first in {column!r} "
+            f"at {data.index[holes][0]}; drop or fill them."
+        )
 
 
 def require_columns(frame: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
@@ -37,14 +64,12 @@ def require_columns(frame: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame
         holds anything but numbers.
     """
     if not isinstance(frame, pd.DataFrame):
-        raise ValueError(f"a pandas DataFrame is needed, got {type(frame).__name__}")
+        raise ValueError(f"The data must be a DataFrame, not {type(frame).__name__}.")
     for column in columns:
-        if column not in frame.columns:
-            hint = nearest(column, [str(c) for c in frame.columns])
-            raise ValueError(f"no column named {column!r}{hint}")
+        require_column(frame, column)
     twice = [c for c in columns if list(columns).count(c) > 1]
     if twice:
-        raise ValueError(f"column {twice[0]!r} is named twice")
+        raise ValueError(f"column {twice[0]!r} must not be named twice.")
     return pd.DataFrame({c: _numbers(frame[c]) for c in columns}, index=frame.index)
 
 
@@ -52,11 +77,11 @@ def _numbers(column: pd.Series) -> pd.Series:
     try:
         numbers = pd.to_numeric(column).astype(float)
     except (TypeError, ValueError) as error:
-        raise ValueError(f"column {column.name!r} is not numeric: {error}") from error
+        raise ValueError(f"column {column.name!r} must be numbers: {error}") from error
     endless = np.isinf(numbers.to_numpy())
     if endless.any():
         where = numbers.index[endless][0]
-        raise ValueError(f"column {column.name!r} is infinite at {where}")
+        raise ValueError(f"column {column.name!r} is infinite at {where}.")
     return numbers
 
 
@@ -76,7 +101,7 @@ def take_logs(frame: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
             raise ValueError(
                 f"column {column!r} has {int(wrong.sum())} values that are not "
                 f"positive, so no logarithm: {frame[column][wrong].iloc[0]!r} at "
-                f"{where} is the first"
+                f"{where} is the first."
             )
         result[column] = np.log(frame[column])
     return result
@@ -95,7 +120,7 @@ def as_dates(index: pd.Index) -> pd.Index:
     dates = pd.to_datetime(pd.Series(index), errors="coerce", format="ISO8601")
     if dates.isna().any():
         label = index[dates.isna().to_numpy()][0]
-        raise ValueError(f"the time {label!r} is no date; write 2014-03 or 2014-03-31")
+        raise ValueError(f"The time {label!r} is no date; write 2014-03 or 2014-03-31.")
     return pd.DatetimeIndex(dates)
 
 
@@ -112,7 +137,7 @@ def in_time_order(frame: pd.DataFrame) -> pd.DataFrame:
     """
     index = frame.index
     if index.has_duplicates:
-        raise ValueError(f"the period {index[index.duplicated()][0]} occurs twice")
+        raise ValueError(f"The period {index[index.duplicated()][0]} occurs twice.")
     ordered = frame.sort_index()
     steps = _ordinals(ordered.index)
     if steps is None or len(steps) < 3:
@@ -122,9 +147,9 @@ def in_time_order(frame: pd.DataFrame) -> pd.DataFrame:
     if wide.size:
         before, after = ordered.index[wide[0]], ordered.index[wide[0] + 1]
         raise ValueError(
-            f"the index has {wide.size} gap{'s' if wide.size > 1 else ''}: nothing "
+            f"The index has {wide.size} gap{'s' if wide.size > 1 else ''}: nothing "
             f"between {day(before)} and {day(after)}; fill the missing periods or "
-            "estimate on one side of them"
+            "estimate on one side of them."
         )
     return ordered
 
@@ -164,13 +189,15 @@ def without_edges(frame: pd.DataFrame) -> pd.DataFrame:
         return frame
     holes = [str(c) for c in frame if frame[c].isna().any()]
     if not complete.any():
-        raise ValueError(f"no row is complete; missing values in {', '.join(holes)}")
+        raise ValueError(
+            f"No row is complete; values are missing in {', '.join(holes)}."
+        )
     first, last = np.flatnonzero(complete)[[0, -1]]
     inner = frame.iloc[first : last + 1]
     if inner.isna().any(axis=None):
         column = inner.columns[inner.isna().any()][0]
         where = inner.index[inner[column].isna()][0]
-        raise ValueError(f"column {column!r} has no value at {day(where)}")
+        raise ValueError(f"column {column!r} has no value at {day(where)}.")
     cut = len(frame) - len(inner)
     warn(f"{cut} rows at the ends lack a value of {', '.join(holes)} and are left out")
     return inner
@@ -187,42 +214,11 @@ def require_enough(rows: int, coefficients: int) -> None:
     free = rows - coefficients
     if free < FEWEST_FREE:
         raise ValueError(
-            f"too few observations: {rows} rows for {coefficients} coefficients; "
-            f"at least {coefficients + FEWEST_FREE} are needed"
+            f"There are too few observations: {rows} rows for {coefficients} "
+            f"coefficients; at least {coefficients + FEWEST_FREE} are needed."
         )
     if rows < SMALL_SAMPLE:
         warn(
             f"only {rows} observations: below about {SMALL_SAMPLE} the standard "
             "errors are too small and intervals cover less than they say"
         )
-
-
-def collinear(
-    matrix: np.ndarray, names: Sequence[str], negligible: float = NEGLIGIBLE
-) -> list[str]:
-    """Return the columns that the columns before them already contain.
-
-    Parameters
-    ----------
-    matrix : numpy.ndarray
-        n by k.
-    names : sequence of str
-        k names.
-    negligible : float
-        Share of a column's length that counts as nothing.
-    """
-    kept: list[np.ndarray] = []
-    found = []
-    columns = np.ascontiguousarray(np.asarray(matrix, dtype=float).T)
-    for name, column in zip(names, columns, strict=True):
-        length = math.sqrt(column @ column)
-        rest = column.copy()
-        for _ in range(2):  # twice is enough (Kahan)
-            for basis in kept:
-                rest = rest - (basis @ rest) * basis
-        left = math.sqrt(rest @ rest)
-        if left <= negligible * length or length == 0:
-            found.append(name)
-        else:
-            kept.append(rest / left)
-    return found

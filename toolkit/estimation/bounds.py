@@ -118,7 +118,7 @@ def require_case(case: int) -> int:
         If the case is not 1 to 5.
     """
     if case not in (1, 2, 3, 4, 5):
-        raise ValueError(f"case must be 1, 2, 3, 4 or 5, got {case!r}")
+        raise ValueError(f"case must be 1, 2, 3, 4 or 5, not {case!r}.")
     return case
 
 
@@ -244,7 +244,7 @@ def asymptotic_p_value(
 
     Examples
     --------
-    >>> from toolkit.elasticities.bounds import asymptotic_p_value
+    >>> from toolkit.estimation.bounds import asymptotic_p_value
     >>> round(asymptotic_p_value(5.116768, 3, 2, upper=True), 4)
     0.0041
     """
@@ -252,7 +252,7 @@ def asymptotic_p_value(
 
     stored, key = _tables(), (regressors, case, upper)
     if key not in stored.crit_vals:
-        raise ValueError(f"critical values exist for 1 to 10 regressors, not {key[0]}")
+        raise ValueError(f"Critical values exist for 1 to 10 regressors, not {key[0]}.")
     if statistic <= 0:
         return 1.0
     known = np.asarray(stored.crit_vals[key])

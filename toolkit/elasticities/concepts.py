@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from .results import nearest
+from toolkit.schema import nearest
 
 __all__ = ["CONCEPTS", "convert", "path"]
 
@@ -78,10 +78,12 @@ def convert(
         if concept in CONCEPTS and concept not in CONVERTIBLE:
             raise ValueError(
                 f"{concept!r} is another concept ({CONCEPTS[concept]}): no formula "
-                f"leads from {from_!r} to {to!r}"
+                f"leads from {from_!r} to {to!r}."
             )
         if concept not in CONVERTIBLE:
-            raise ValueError(f"no concept {concept!r}{nearest(concept, CONVERTIBLE)}")
+            raise ValueError(
+                f"concept {concept!r} is unknown; {nearest(concept, CONVERTIBLE)}"
+            )
     paid = 1.0 if value_includes_tariff else 0.0
     plain = value if isinstance(value, pd.Series) else float(value)
     sigma = {
@@ -92,7 +94,7 @@ def convert(
     if not np.all(np.asarray(sigma) > 0):
         raise ValueError(
             f"{value!r} as {from_} means a sigma of {np.min(sigma):.4g}, which must be "
-            "positive: check the sign"
+            "positive: check the sign."
         )
     return {
         "tariff_elasticity": lambda s: paid - s,
@@ -146,13 +148,13 @@ def path(
     [-0.76, -1.132, -1.3924]
     """
     if not 0 <= persistence < 1:
-        raise ValueError(f"persistence must be from 0 to below 1, got {persistence!r}")
+        raise ValueError(f"persistence must be from 0 to below 1, not {persistence!r}.")
     if years < 1:
-        raise ValueError(f"years must be at least 1, got {years!r}")
+        raise ValueError(f"years must be at least 1, not {years!r}.")
     first = ratio * long_run if short_run is None else float(short_run)
     if first * long_run < 0:
         raise ValueError(
-            f"short run {first:g} and long run {long_run:g} differ in sign"
+            f"short run {first:g} and long run {long_run:g} must not differ in sign."
         )
     year = pd.RangeIndex(1, years + 1, name="year")
     steps = long_run - (long_run - first) * persistence ** (year.to_numpy() - 1.0)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from .checks import require_columns, require_enough
+from .checks import require_columns, require_complete, require_enough
 from .identification import coded, compact
 
 __all__ = ["Problem", "prepare"]
@@ -47,8 +47,8 @@ class Problem:
         kept = [i for i, name in enumerate(self.names) if name not in dropped]
         if not kept:
             raise ValueError(
-                f"no regressor is left: {', '.join(self.names)} cannot be told from "
-                f"the fixed effects {', '.join(self.terms)}"
+                f"There is no regressor left: {', '.join(self.names)} cannot be told "
+                f"from the fixed effects {', '.join(self.terms)}."
             )
         names = [self.names[i] for i in kept]
         x = self.x[:, kept]
@@ -70,19 +70,13 @@ def prepare(
         If a column is missing, not numeric, incomplete, or trade is negative.
     """
     if not regressors:
-        raise ValueError("regressors must name at least one column")
+        raise ValueError("regressors must name at least one column.")
     data = require_columns(panel, [trade, *regressors])
-    holes = data.isna().any(axis=1).to_numpy()
-    if holes.any():
-        column = data.columns[data.isna().any()][0]
-        raise ValueError(
-            f"{int(holes.sum())} rows have missing values, the first in {column!r} "
-            f"at {data.index[holes][0]}; drop or fill them"
-        )
+    require_complete(data)
     y = data[trade].to_numpy()
     if (y < 0).any() or not y.any():
         wrong = f"is {y.min()!r} somewhere" if (y < 0).any() else "is zero everywhere"
-        raise ValueError(f"trade must be zero or positive, {trade!r} {wrong}")
+        raise ValueError(f"trade must be zero or positive; {trade!r} {wrong}.")
     require_enough(len(y), len(regressors))
     terms = {term: coded(panel, term) for term in fixed_effects}
     groups = None if cluster is None else coded(panel, cluster)

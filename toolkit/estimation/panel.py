@@ -7,9 +7,16 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from .checks import collinear, require_columns, require_enough, take_logs
-from .doubts import warn
-from .results import Estimates, nearest
+from .caveats import warn
+from .checks import (
+    require_column,
+    require_columns,
+    require_complete,
+    require_enough,
+    take_logs,
+)
+from .design import collinear
+from .estimates import Estimates
 
 __all__ = ["PanelEstimates", "fit"]
 
@@ -104,7 +111,7 @@ def _panel_ols():
     except ImportError as error:
         raise ImportError(
             "method='panel' needs linearmodels: "
-            "pip install 'tariff-scenario-toolkit[estimation]'"
+            "pip install 'tariff-scenario-toolkit[estimation]'."
         ) from error
     return PanelOLS
 
@@ -114,22 +121,14 @@ def _panel(
 ) -> pd.DataFrame:
     """Return complete rows indexed by entity and number of the period."""
     for label, column in (("entity", entity), ("time", time)):
-        if column not in frame.columns:
-            hint = nearest(column, [str(c) for c in frame.columns])
-            raise ValueError(f"{label} must name a column, got {column!r}{hint}")
+        require_column(frame, column, f"{label} must name a column:")
     data = require_columns(frame, columns)
-    holes = data.isna().any(axis=1)
-    if holes.any():
-        column = data.columns[data.isna().any()][0]
-        raise ValueError(
-            f"{int(holes.sum())} rows have missing values, the first in {column!r} "
-            f"at {data.index[holes][0]}; drop them"
-        )
+    require_complete(data)
     period = frame[time].rank(method="dense").astype(int)
     index = pd.MultiIndex.from_arrays([frame[entity], period], names=[entity, "time"])
     if index.has_duplicates:
         twice = index[index.duplicated()][0][0]
-        raise ValueError(f"{twice!r} has two rows in the same {time!r}")
+        raise ValueError(f"{twice!r} has two rows in the same {time!r}.")
     return data.set_axis(index, axis=0).sort_index()
 
 
@@ -148,4 +147,4 @@ def _require_variation(data: pd.DataFrame, entity: str, time_effects: bool) -> N
     found = flat or collinear(within.to_numpy(), list(map(str, data.columns)))
     if found:
         why = f"absorbed by the effects of {entity!r}" if flat else "collinear"
-        raise ValueError(f"{', '.join(found)}: {why}; drop it")
+        raise ValueError(f"{', '.join(found)}: {why}; drop it.")

@@ -7,8 +7,6 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from .compat import as_tuple
-
 __all__ = ["BREAKS", "chow", "diagnose"]
 
 BREAKS: tuple[str, ...] = ("2014", "2022")  # sanctions on Russia, and again
@@ -55,7 +53,7 @@ def diagnose(
 
     fit = OLS(y, x).fit()
     order = lags or _spacing(index)
-    serial = as_tuple(acorr_breusch_godfrey, fit, nlags=order)
+    serial = acorr_breusch_godfrey(fit, nlags=order, result_object=True)
     normal = jarque_bera(fit.resid)
     steady = breaks_cusumolsresid(fit.resid, ddof=x.shape[1])
     rows = [
@@ -117,7 +115,7 @@ def _splits(
             found.append((date, split))
         elif breaks is not None:
             raise ValueError(
-                f"the break {date!r} is outside the sample {index[0]} to {index[-1]}"
+                f"The break {date!r} is outside the sample {index[0]} to {index[-1]}."
             )
     return found
 

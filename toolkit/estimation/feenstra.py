@@ -82,7 +82,7 @@ def invert(theta: np.ndarray) -> tuple[float, float]:
     Examples
     --------
     >>> import numpy as np
-    >>> from toolkit.elasticities.feenstra import invert
+    >>> from toolkit.estimation.feenstra import invert
     >>> a, b = 0.5 / 1.5, 3.0            # omega 0.5, sigma 4
     >>> sigma, omega = invert(np.array([a / b, a - 1 / b]))
     >>> round(float(sigma), 12), round(float(omega), 12)

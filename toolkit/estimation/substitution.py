@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from . import feenstra
-from .checks import in_time_order, require_columns
-from .doubts import EstimationWarning, warn
-from .results import Estimates, Summary, nearest
+from .caveats import warn
+from .checks import in_time_order, require_choice, require_column, require_columns
+from .estimates import Estimates
 
 __all__ = ["SubstitutionEstimates", "fit_elasticity_of_substitution"]
 
@@ -36,16 +36,11 @@ class SubstitutionEstimates(Estimates):
         """Share of goods whose estimate fell to the grid search."""
         return float((self.details["method"] == "grid").mean())
 
-    def summary(self, level: float = 0.95) -> Summary:
-        """Return the table of coefficients with the details of each good."""
-        plain = super().summary(level)
-        table = plain.table.join(self.details)
-        lines = [self.title, table.to_string(float_format="%.4f"), *self.notes]
-        html = table.to_html(float_format=lambda number: f"{number:.4f}", border=0)
-        notes = "<br>".join(self.notes)
-        return Summary(
-            table, "\n".join(lines), f"<strong>{self.title}</strong>\n{html}\n{notes}"
-        )
+    def _table(self, level: float) -> pd.DataFrame:
+        return super()._table(level).join(self.details)
+
+    def _foot(self) -> tuple[str, ...]:
+        return self.notes
 
 
 def fit_elasticity_of_substitution(
@@ -136,8 +131,7 @@ def fit_elasticity_of_substitution(
     >>> abs(float(fit.to_elasticity()) - 4) < 0.2
     True
     """
-    if method not in METHODS:
-        raise ValueError(f"no method named {method!r}{nearest(method, METHODS)}")
+    require_choice("method", method, METHODS)
     labels = [variety, time, *([] if product is None else [product])]
     data = _checked(panel, [value, quantity], labels)
     goods = {"all": data} if product is None else dict(list(data.groupby(product)))
@@ -150,8 +144,8 @@ def fit_elasticity_of_substitution(
             rows[str(good)] = row
     if not rows:
         raise ValueError(
-            f"too few observations: a good needs {FEWEST_VARIETIES} suppliers besides "
-            "the reference, each sold in three periods running"
+            f"There are too few observations: a good needs {FEWEST_VARIETIES} "
+            "suppliers besides the reference, each sold in three periods running."
         )
     if thin:
         warn(f"too few suppliers, left out: {', '.join(thin)}")
@@ -164,18 +158,16 @@ def _checked(
     """Return rows with something sold."""
     data = require_columns(panel, numbers)
     for label in labels:
-        if label not in panel.columns:
-            hint = nearest(label, [str(c) for c in panel.columns])
-            raise ValueError(f"no column named {label!r}{hint}")
+        require_column(panel, label)
         data[label] = panel[label]
     for column in numbers:
         if (data[column] < 0).any():
-            raise ValueError(f"column {column!r} has negative values")
+            raise ValueError(f"column {column!r} must not have negative values.")
     data = data[(data[numbers] > 0).all(axis=1)]
     twice = data.duplicated(labels)
     if twice.any():
         where = tuple(data.loc[twice, labels].iloc[0])
-        raise ValueError(f"{where} has more than one row; add them up first")
+        raise ValueError(f"{where} has more than one row; add them up first.")
     return data
 
 
@@ -194,11 +186,9 @@ def _one_good(
     if reference is None:
         order = pd.DataFrame({"periods": value.count(), "size": value.sum()})
         chosen = order.sort_values(["periods", "size"]).index[-1]
-    elif reference in value.columns:
-        chosen = reference
     else:
-        hint = nearest(reference, [str(c) for c in value.columns])
-        raise ValueError(f"no supplier named {reference!r}{hint}")
+        require_choice("supplier", reference, list(value.columns))
+        chosen = reference
     share = value.div(value.sum(axis=1), axis=0).to_numpy()
     place = list(value.columns).index(chosen)
     data_points = feenstra.moments((value / quantity).to_numpy(), share, place)
@@ -225,7 +215,7 @@ def _result(rows: pd.DataFrame, value: str, method: str) -> SubstitutionEstimate
             f"no sigma above one follows from the coefficients of {names}: the best "
             "point of the grid is reported, without a standard error"
         )
-        warn(message, EstimationWarning)
+        warn(message)
     title = "Feenstra" if method == "feenstra" else "Feenstra moments, HLIML"
     return SubstitutionEstimates(
         names=tuple(rows.index),
