@@ -16,6 +16,10 @@ from pathlib import Path
 
 import pytest
 
+# Two workers on two cores: a matrix library that starts threads of its own would
+# make each wait for the other.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 
 def pytest_collection_modifyitems(items):
     """Start with the files that take longest, so that both workers end together."""

@@ -12,7 +12,15 @@ from hypothesis import strategies as st
 
 import toolkit as tk
 from toolkit import datasets, estimation
-from toolkit.elasticities import CONCEPTS, choose, convert, describe, library, path
+from toolkit.elasticities import (
+    CONCEPTS,
+    choose,
+    convert,
+    describe,
+    library,
+    lookup,
+    path,
+)
 from toolkit.elasticities.lookup import default_values, prefixes
 from toolkit.models.parameters import resolve
 
@@ -336,9 +344,11 @@ def test_codes_go_from_narrow_to_all_goods():
     assert prefixes("") == ("",)
 
 
-def test_a_product_without_default_is_named():
-    with pytest.raises(ValueError, match=r"has no tariff_elasticity for product '31'"):
-        default_values("tariff", ["IND", "IND"], ["31", "9999"], "central")
+def test_a_product_without_default_is_named(monkeypatch):
+    monkeypatch.setattr(lookup, "_tables", lambda *_: {"": {"31": (2.0, "made up")}})
+    message = "has no substitution_elasticity for product '99': pass one to the model"
+    with pytest.raises(ValueError, match=message):
+        default_values("substitution", ["IND", "IND"], ["3102", "99"], "central")
 
 
 def test_the_door_hands_out_what_estimates():

@@ -244,6 +244,17 @@ def test_nothing_left_is_an_error():
         fit(world(home=False), ["ln_tariff"])
 
 
+def test_nothing_left_by_two_effects_together_is_an_error():
+    panel = world()
+    gdp = panel.groupby(["importer", "year"]).trade.transform("sum")
+    panel["both"] = gdp + panel.groupby(["exporter", "year"]).trade.transform("sum")
+    with (
+        pytest.warns(IdentificationWarning, match="both is not identified: fixed"),
+        pytest.raises(ValueError, match="There is no regressor left: both"),
+    ):
+        fit(panel, ["both"])
+
+
 @settings(max_examples=30, deadline=None)
 @given(st.integers(0, 2**32 - 1), st.floats(1e-6, 1e6))
 def test_constant_within_groups_is_seen_at_any_scale(seed, scale):

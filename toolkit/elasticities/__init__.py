@@ -1,4 +1,4 @@
-"""Elasticities: published values with their doubts, and the door to estimates.
+"""Elasticities: published values with their ranges, and the door to estimates.
 
 ``library``, ``describe`` and ``choose`` read what the literature says;
 ``convert`` and ``path`` move between concepts and horizons. Estimation is a room of

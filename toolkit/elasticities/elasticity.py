@@ -1,4 +1,4 @@
-"""One elasticity with its doubt: what an estimate carries into a model."""
+"""One elasticity with its standard error: what an estimate carries into a model."""
 
 from __future__ import annotations
 

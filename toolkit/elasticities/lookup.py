@@ -68,7 +68,7 @@ def default_values(
     Parameters
     ----------
     concept : {"substitution", "import_demand", "export_supply"}
-    importer, product : iterable of str, length L
+    importer, product : sequence of str, length L
         ISO alpha-3 codes and HS codes, flow by flow.
     case : {"low", "central", "high"}
         The value, or an end of its interval, by size: low is the weaker response.

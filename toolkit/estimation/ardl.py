@@ -11,7 +11,7 @@ import pandas as pd
 from .ardl_result import Ardl
 from .caveats import NoCointegrationWarning, warn
 from .checks import day, require_choice, require_enough
-from .design import collinear, lagged
+from .design import lagged, require_independent
 from .stationarity import COINTEGRATED, nonstationary
 
 __all__ = ["Settings", "fit"]
@@ -41,11 +41,7 @@ def fit(data: pd.DataFrame, settings: Settings) -> Ardl:
     order = _order(data, settings)
     x = lagged(data, order, settings.trend)
     require_enough(len(x), x.shape[1])
-    found = collinear(x.to_numpy(), list(x.columns))
-    if found:
-        raise ValueError(
-            f"There are collinear regressors: {', '.join(found)}; drop one of them."
-        )
+    require_independent(x)
     # whole numbers instead of dates: statsmodels asks dates for a frequency
     plain = data.reset_index(drop=True)
     lags = dict(zip(regressors, order[1:], strict=True))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-__all__ = ["TRENDS", "collinear", "design", "lagged"]
+__all__ = ["TRENDS", "collinear", "design", "lagged", "require_independent"]
 
 TRENDS = {"n": (), "c": ("const",), "ct": ("const", "trend")}
 NEGLIGIBLE = 1e-8  # share of a column's length left after projecting on others
@@ -63,3 +63,14 @@ def collinear(
         if abs(upper[-1, -1]) > negligible:
             kept.append(place)
     return [name for place, name in enumerate(names) if place not in kept]
+
+
+def require_independent(x: pd.DataFrame) -> None:
+    """Raise a ValueError that names collinear columns."""
+    found = collinear(x.to_numpy(), list(x.columns))
+    if found:
+        raise ValueError(
+            f"There are collinear regressors: {', '.join(found)} can be written with "
+            f"the others ({', '.join(c for c in x.columns if c not in found)}); drop "
+            "one of them."
+        )

@@ -20,7 +20,7 @@ from .checks import (
     take_logs,
     without_edges,
 )
-from .design import TRENDS, collinear, design
+from .design import TRENDS, design, require_independent
 from .diagnostics import diagnose
 from .estimates import Estimates
 from .stationarity import warn_if_spurious
@@ -218,14 +218,3 @@ def _least_squares(
         x=x.to_numpy(),
         index=data.index,
     )
-
-
-def require_independent(x: pd.DataFrame) -> None:
-    """Raise a ValueError that names collinear columns."""
-    found = collinear(x.to_numpy(), list(x.columns))
-    if found:
-        raise ValueError(
-            f"There are collinear regressors: {', '.join(found)} can be written with "
-            f"the others ({', '.join(c for c in x.columns if c not in found)}); drop "
-            "one of them."
-        )

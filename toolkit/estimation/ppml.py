@@ -54,21 +54,23 @@ def estimate(problem: Problem, rectify: bool) -> Fit:
         If pyfixest is missing.
     """
     size = problem.x.std(axis=0)
-    x = (problem.x - problem.x.mean(axis=0)) / size
-    model = _fitted(problem.y / problem.y.mean(), x, problem, rectify)
+    y, x = problem.y / problem.y.mean(), problem.x / size
+    model = _fitted(y, x, problem, rectify)
     if model is None:
         nothing = np.zeros(0)
         return Fit([], nothing, np.diag(nothing), 0, 0, 0.0, list(problem.names))
     if not model.convergence:
         raise RuntimeError(f"PPML has not converged in {MOST_STEPS} iterations.")
-    found = list(model.coef().index)
+    table = model.tidy()
+    found = list(table.index)
     kept = [i for i in range(len(size)) if f"x{i}" in found]
     where = [found.index(f"x{i}") for i in kept]
     mu = model.predict(type="response")
     return Fit(
         [problem.names[i] for i in kept],
-        model.coef().to_numpy()[where] / size[kept],
-        _covariance(model)[np.ix_(where, where)] / np.outer(size[kept], size[kept]),
+        table["Estimate"].to_numpy()[where] / size[kept],
+        _covariance(model, table)[np.ix_(where, where)]
+        / np.outer(size[kept], size[kept]),
         len(mu),
         int(getattr(model, "n_separation_na", 0) or 0),
         float(np.corrcoef(mu, mu + model.resid())[0, 1] ** 2),
@@ -114,19 +116,19 @@ def _pyfixest() -> Any:
     return pyfixest
 
 
-def _covariance(model: Any) -> np.ndarray:
+def _covariance(model: Any, table: pd.DataFrame) -> np.ndarray:
     """Return the covariance of all coefficients (k by k).
 
     pyfixest hands out standard errors alone; the variance of a sum of two
     coefficients is one over the Wald statistic against a value one away from it.
     """
-    coefficients, errors = model.coef().to_numpy(), model.se().to_numpy()
-    matrix = np.diag(errors**2)
+    values, errors = table["Estimate"].to_numpy(), table["Std. Error"].to_numpy()
+    matrix = np.outer(errors, errors)  # NaN where pyfixest has no standard error
     for i, j in itertools.combinations(range(len(errors)), 2):
-        pair = np.zeros(len(errors))
-        pair[[i, j]] = 1 / errors[[i, j]]
-        away = np.array([pair @ coefficients - 1])
-        test = model.wald_test(R=pair, q=away, distribution="chi2")
-        correlation = 1 / (2 * test["statistic"]) - 1
-        matrix[i, j] = matrix[j, i] = correlation * errors[i] * errors[j]
+        if np.isfinite(matrix[i, j]):
+            pair = np.zeros(len(errors))
+            pair[[i, j]] = 1 / errors[[i, j]]
+            away = np.array([pair @ values - 1])
+            test = model.wald_test(R=pair, q=away, distribution="chi2")
+            matrix[[i, j], [j, i]] *= 1 / (2 * test["statistic"]) - 1
     return matrix

@@ -1,4 +1,4 @@
-"""Unit roots and cointegration: are series nonstationary, is their error stationary."""
+"""Unit roots and cointegration: are series stationary, alone or together."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def nonstationary(frame: pd.DataFrame) -> list[str]:
 
 
 def warn_if_spurious(frame: pd.DataFrame, dependent: str) -> None:
-    """Warn of a regression between nonstationary series without cointegration.
+    """Warn of a regression between series with unit roots and no common path.
 
     If a unit root is rejected neither for the dependent variable nor for some
     regressor, the residuals of the two must reject it (Engle and Granger 1987);
