@@ -4,7 +4,7 @@ import itertools
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import toolkit as tk
@@ -78,6 +78,10 @@ def official():
 @given(st.lists(official_levers(), min_size=1, max_size=7))
 def test_rows_sum_to_the_change(official, levers):
     deal, model = scenario(*levers), tk.Armington()
+    try:
+        model.solve(official, deal)
+    except ValueError as error:
+        assume("lower the target or the loss" not in str(error))
     table = tk.attribute(model, official, deal)
     assert table.index.is_unique
     assert (table["standard_error"] == 0).all()

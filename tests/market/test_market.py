@@ -248,23 +248,6 @@ def test_names_what_the_baseline_does_not_hold(case):
         solve(lever)
 
 
-def test_later_levers_win_where_they_touch_the_same_and_a_note_says_so():
-    first, second = tk.TariffCut(**BOUGHT, to=0.0), tk.TariffCut(**BOUGHT, by=0.5)
-    both, alone = solve(first, second), solve(second)
-    assert value(both) == value(alone)
-    note = f"'{second}' overrides '{first}' on 31."
-    assert note in both.notes
-    assert not any("overrides" in note for note in alone.notes)
-
-
-def test_a_later_easing_replaces_whoever_earned_the_rent():
-    rent = {**BOUGHT, "by": 1.0, "ave": 0.15, "resource": 0.0, "rent": 1.0}
-    first = tk.NonTariffEasing(**rent)
-    second = tk.NonTariffEasing(**rent, rent_to="exporter")
-    assert value(solve(first, second)) == near(value(solve(second)))
-    assert value(solve(second, first)) == near(value(solve(first)))
-
-
 def test_a_disruption_of_size_zero_holds_nothing_back():
     cut = tk.TariffCut(**BOUGHT, to=0.0)
     none = tk.SupplyDisruption(**BOUGHT, by=0.0)

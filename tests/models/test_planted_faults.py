@@ -182,7 +182,7 @@ def index_off_by_a_little(patch):
 def revenue_at_old_values(patch):
     def stale(found, shock, *_):
         before, _ = found["tariff_revenue"]
-        wrong = shock["rate"] * shock.flows.value
+        wrong = shock.rate * shock.flows.value
         return {**found, "tariff_revenue": (before, wrong)}
 
     wrap(patch, gather, "flow_accounts", stale)
@@ -198,7 +198,7 @@ def iceberg_left_out_of_the_price(patch):
 
 def duty_as_part_of_the_import_value(patch):
     def landed(out, shock, *_):
-        return dataclasses.replace(out, value=out.value * (1 + shock["rate"]))
+        return dataclasses.replace(out, value=out.value * (1 + shock.rate))
 
     wrap(patch, armington, "valued", landed)
 

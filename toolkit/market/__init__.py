@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from toolkit.market.channels import CHANNELS, Channel, combination_rules
-from toolkit.market.compose import compose
+from toolkit.market.composition import compose
 from toolkit.market.effect import Effect
 from toolkit.market.effects import effect_of, effects_of
 from toolkit.market.flows import Flows, flows_of

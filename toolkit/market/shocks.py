@@ -16,7 +16,7 @@ import numpy as np
 from toolkit.baseline import Baseline
 from toolkit.levers import Lever
 from toolkit.market.channels import CHANNELS, DUTY_RULE, PARTS, ROW, product_of
-from toolkit.market.compose import blank, compose
+from toolkit.market.composition import blank, compose
 from toolkit.market.effect import Effect
 from toolkit.market.flows import Flags, Floats, Flows, Integers, flows_of
 from toolkit.scenario import Scenario

@@ -50,7 +50,7 @@ function activeLevers(controls, places) {
   return out;
 }
 
-// market.compose.combined: what two levers make of a channel; NaN stands for not set.
+// market.composition.combined: what two levers make of a channel; NaN stands for not set.
 function combined({ combine, neutral }, first, second) {
   if (combine === "lowest" || combine === "highest") {
     if (Number.isNaN(first)) return second;
@@ -61,7 +61,7 @@ function combined({ combine, neutral }, first, second) {
   return combine === "product" ? first * other : first + other;
 }
 
-// market.compose.compose: all channels as arrays, each by its own rule.
+// market.composition.compose: all channels as arrays, each by its own rule.
 function compose(data, active) {
   const size = data.value.length;
   const channels = {};
@@ -83,7 +83,7 @@ function compose(data, active) {
   return { channels, meetings: meetings(data, active) };
 }
 
-// market.compose.floors: the least quantity of each flow that keeps all targets.
+// market.composition.floors: the least quantity of each flow that keeps all targets.
 function floors(data, channels, targets) {
   const out = new Float64Array(data.value.length);
   const key = (t) => [t.where.length, ...t.where, t.total];
@@ -101,7 +101,7 @@ function floors(data, channels, targets) {
   return out;
 }
 
-// market.compose._filled: the level at which the amounts reach the total.
+// market.composition._filled: the level at which the amounts reach the total.
 function filledTo(held, amounts, total) {
   const order = held.map((_, n) => n).sort((a, b) => held[a] - held[b] || a - b);
   let below = 0;
