@@ -24,7 +24,15 @@ MAY_IMPORT = {
     "elasticities": {"datasets", "schema"},
     "estimation": {"elasticities", "schema"},
     "market": {"baseline", "scenario", "levers", "elasticities", "schema"},
-    "models": {"market", "baseline", "scenario", "elasticities", "result", "schema"},
+    "models": {
+        "market",
+        "baseline",
+        "scenario",
+        "elasticities",
+        "result",
+        "display",
+        "schema",
+    },
     "analysis": {"models", "market", "baseline", "scenario", "result", "schema"},
     "charts": {"result", "display", "schema"},
     "explorer": {

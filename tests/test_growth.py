@@ -61,6 +61,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from toolkit.market.channels import DUTIES
 from toolkit.models.accounts import Outcome, Residual
 from toolkit.models.base import PartialEquilibrium
 
@@ -68,7 +69,7 @@ from toolkit.models.base import PartialEquilibrium
 @dataclasses.dataclass(frozen=True, eq=False)
 class UnitElastic(PartialEquilibrium):
     name: ClassVar[str] = "Unit elastic"
-    carries: ClassVar[frozenset[str]] = frozenset({"rate", "settlement"})
+    carries: ClassVar[frozenset[str]] = DUTIES | {"settlement"}
 
     def outcome(self, shock, parameters):
         price = shock.wedge

@@ -1,7 +1,7 @@
 """A scenario: a named tuple of levers, and its YAML form.
 
-Why a tuple and not a set: where two levers touch the same thing the later one
-wins, and the result says so.
+A tuple keeps the order in which levers are read; what they do together has none
+(:func:`toolkit.market.combination_rules`).
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class Scenario:
     name : str
         Short name.
     levers : sequence of Lever
-        What changes; a later lever wins over an earlier one.
+        What changes; their order is of no matter.
     title, author, reference, description : str
         For readers; kept in the YAML file.
 

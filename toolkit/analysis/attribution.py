@@ -18,6 +18,7 @@ Floats = NDArray[np.float64]
 Masks = NDArray[np.int64]
 
 MOST_EXACT = 10
+NOTHING = 1e-9  # US$ mn; weighted sums of flows of billions end there
 PERMUTATIONS = 200
 BALANCE = METRICS.index("balance")
 
@@ -196,7 +197,8 @@ def _table(
     for number, name in enumerate(sentences):
         if sentences.count(name) > 1:
             names[number] = f"{name} ({sentences[: number + 1].count(name)})"
-    table = pd.DataFrame(parts, columns=list(METRICS))
+    shown = np.where(np.abs(parts) < NOTHING, 0.0, parts)
+    table = pd.DataFrame(shown, columns=list(METRICS))
     table.index = pd.Index(names, name="lever")
     table["standard_error"] = error
     if alone is not None:

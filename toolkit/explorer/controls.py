@@ -106,7 +106,7 @@ def _switches(baseline: Baseline) -> list[Control]:
         "",
         "India-EAEU agreement",
         "% of trade covered and used",
-        "both schedules; none is published. A slider below wins over it",
+        "both schedules; none is published. The lower duty is paid",
         0.0,
         0.0,
         100.0,

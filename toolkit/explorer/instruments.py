@@ -206,7 +206,7 @@ def _crude() -> list[Control]:
         ),
         Control(
             "crude:discount", CRUDE, "", "Price of Russian crude", "% change",
-            "discount 7 % in 2024-25 (ICRA); the later of the two prices wins",
+            "discount 7 % in 2024-25 (ICRA); comes on top of the world price",
             0.0, -30.0, 30.0, 1.0,
             lambda v, _: (_price_crude("RUS", v),),
         ),

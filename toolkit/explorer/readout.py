@@ -58,12 +58,24 @@ def details(result: Result) -> list[str]:
         for row in result.wedges().to_dict("records")
     ]
     return [
+        *_range(result),
         _world(result),
         f"tariff revenue {revenue} US$ bn (at unchanged trade {static})",
         f"welfare {welfare} US$ bn",
         *people,
         *bounds,
         *result.notes,
+    ]
+
+
+def _range(result: Result) -> list[str]:
+    table = result.range() / 1e3
+    least, greatest = (figure(table, "balance", end) for end in ("least", "greatest"))
+    if not greatest - least > 5e-7:
+        return []
+    return [
+        f"the balance changes by {signed(least)} to {signed(greatest)} US$ bn as one "
+        "elasticity at a time goes to an end of its interval"
     ]
 
 

@@ -74,7 +74,7 @@ class ExchangeRate(GoodsLever):
         0 to 1. Defaults 1 and 0, assumed: complete pass-through to import prices
         (as Fajgelbaum et al. 2020 find for tariffs), exports priced in dollars.
     products : str or sequence of str
-        HS prefixes; use several levers for different products, the later wins.
+        HS prefixes; use several levers for different products.
 
     Examples
     --------

@@ -138,6 +138,7 @@ CHANNELS: Mapping[str, Channel] = {
     "scheduled": Channel(0.0, "sum", "exogenous", "value by contract, US$ mn"),
 }
 ROW = {name: number for number, name in enumerate(CHANNELS)}
+DUTIES = frozenset(name for name, c in CHANNELS.items() if c.role == "duty")
 PARTS = ("resource", "rent_importer", "rent_exporter", "fee")
 
 

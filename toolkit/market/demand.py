@@ -13,7 +13,7 @@ from toolkit.market.effect import Effect
 from toolkit.market.flows import Floats, Flows, Integers
 from toolkit.schema import nearest
 
-DIVERTED = "the duty also moves sales to the third market and elsewhere, which are not followed."
+DIVERTED = "the duty also moves sales elsewhere abroad, which are not followed."
 GROWN = "demand grows in one country only, and what others buy is held."
 
 

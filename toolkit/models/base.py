@@ -10,6 +10,7 @@ from __future__ import annotations
 import abc
 import dataclasses
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import ClassVar
 
 import numpy as np
@@ -28,6 +29,7 @@ from toolkit.models.parameters import (
     keep_given,
     resolve,
 )
+from toolkit.models.ranges import one_at_a_time
 from toolkit.result import Result
 from toolkit.scenario import Scenario
 
@@ -159,7 +161,11 @@ class PartialEquilibrium(Model):
         part = shock.take(chosen)
         outcome = self.outcome(part, parameters.take(chosen))
         _refuse_failed(outcome)
-        return gathered(self.name, scenario, shock, parameters, (chosen, part, outcome))
+        result = gathered(
+            self.name, scenario, shock, parameters, (chosen, part, outcome)
+        )
+        ends = partial(one_at_a_time, self, shock, parameters)
+        return dataclasses.replace(result, answers_at_ends=ends)
 
     def evaluate(
         self,

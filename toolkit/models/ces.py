@@ -111,7 +111,9 @@ def solve_ces(markets: CesMarkets) -> CesSolution:
     """
     _refuse_full_stop(markets)
     curves = _Curves.of(markets)
-    ell = _root(markets, curves)
+    # A market without a price strays to infinity before it is refused.
+    with np.errstate(invalid="ignore", over="ignore"):
+        ell = _root(markets, curves)
     price, _ = curves.at(markets.by_flow(ell))
     excess, _ = _excess(markets, curves, ell)
     residual = np.max(np.abs(excess), axis=-1, initial=0.0)
@@ -226,13 +228,24 @@ def _root(m: CesMarkets, curves: _Curves) -> Floats:
         high = np.where(excess < 0, np.minimum(high, ell), high)
         ell = np.where(open_, _inside(ell + step, low, high), ell)
         excess, slope = _excess(m, curves, ell)
-    worst = np.max(np.abs(excess))
-    if worst < 1e-10:
+    if np.max(np.abs(excess)) < 1e-10:
         return ell
-    raise NotConverged(
-        "A market has no clearing price: every supplier may be capped while demand "
-        f"does not respond to price (largest residual {worst:.1e})."
-    )
+    raise NotConverged(_why_open(m, np.abs(excess)))
+
+
+def _why_open(m: CesMarkets, excess: Floats) -> str:
+    """Return why the market furthest from clearing has no price."""
+    worst = int(np.argmax(np.max(excess.reshape(-1, excess.shape[-1]), axis=0)))
+    held = np.isfinite(m.ln_floor) & (m.market == worst)
+    if held.any():
+        why = (
+            "its targets may ask for more than buyers take at any price while demand "
+            "hardly responds to price"
+        )
+    else:
+        why = "every supplier may be capped while demand does not respond to price"
+    gap = float(np.max(excess))
+    return f"A market has no clearing price: {why} (largest residual {gap:.1e})."
 
 
 def _inside(guess: Floats, low: Floats, high: Floats) -> Floats:

@@ -6,7 +6,9 @@ from functools import lru_cache
 
 import numpy as np
 
-from toolkit.market import Flows, Shocks
+from toolkit.baseline import Baseline
+from toolkit.display import country, signed
+from toolkit.market import Flows, Shocks, flows_of
 from toolkit.market.flows import Flags, Floats, Integers
 from toolkit.models.accounts import (
     TIGHT,
@@ -23,6 +25,7 @@ from toolkit.result import Block, Identity, Keys, Result
 from toolkit.scenario import Scenario
 
 Part = tuple[Integers, Shocks, Outcome]
+FAR = 1.0  # a price twice, or half, of the supplier's
 
 
 def gathered(
@@ -59,13 +62,27 @@ def gathered(
             Block.of("market", market_keys, by_market),
         ),
         identities=_identities(flows, by_flow["value"], part),
-        notes=shock.notes,
+        notes=(*shock.notes, *_far_wedges(base, by_flow)),
         invisibles_entries=shock.invisibles,
         elasticities_used=lambda: parameters.used,
         exports_to_world=base.exports_to_world,
         open_account=shock.open_account,
         static_value=static_value(shock),
     )
+
+
+def _far_wedges(baseline: Baseline, by_flow: Pairs) -> list[str]:
+    """Return a note on each price wedge beyond what elasticities were estimated on."""
+    if "shadow_tariff" not in by_flow:
+        return []
+    flows, shadow = flows_of(baseline), by_flow["shadow_tariff"][1]
+    far = np.flatnonzero((shadow < -0.5 * FAR) | (shadow > FAR))
+    return [
+        f"{baseline.label(str(flows.product[n]))} from {country(flows.exporter[n])}: a "
+        f"wedge of {signed(100 * float(shadow[n]), 0)} % is far outside what the "
+        "elasticities were estimated on."
+        for n in far
+    ]
 
 
 def _filled(flows: Flows, part: Part) -> tuple[Pairs, Pairs]:

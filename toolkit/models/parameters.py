@@ -178,6 +178,11 @@ def check_case(case: str) -> None:
         raise ValueError(f"case {case!r} is unknown; {nearest(case, CASES)}")
 
 
+def library_values(flows: Flows, field: str, case: str) -> Floats:
+    """Return the library's values of one elasticity at an end of their intervals."""
+    return _defaults(flows, field, case)[0]
+
+
 @lru_cache(maxsize=64)
 def _defaults(flows: Flows, field: str, case: str) -> tuple[Floats, Sources]:
     concept = CONCEPTS[field]

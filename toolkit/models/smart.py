@@ -8,6 +8,7 @@ from typing import ClassVar
 import numpy as np
 
 from toolkit.market import Flows, Shocks
+from toolkit.market.channels import DUTIES
 from toolkit.market.flows import Floats
 from toolkit.models.accounts import Outcome, Residual, largest
 from toolkit.models.base import PartialEquilibrium
@@ -64,9 +65,7 @@ class Smart(PartialEquilibrium):
     """
 
     name: ClassVar[str] = "SMART"
-    carries: ClassVar[frozenset[str]] = frozenset(
-        {"mfn_rate", "preference", "own_rate", "extra_rate"}
-    )
+    carries: ClassVar[frozenset[str]] = DUTIES
     otherwise: ClassVar[str] = ": it knows duties only. Use Armington."
 
     def outcome(self, shock: Shocks, parameters: Parameters) -> Outcome:

@@ -33,7 +33,7 @@ class Record:
     blocks : tuple of Block
         The variables by level: flow, market, country.
     notes : tuple of str
-        What the levers could not do, what was assumed, what overrides what.
+        What the levers could not do, what was assumed, where they meet.
     exports_to_world : float, optional
         All that the reporter sells, US$ million, where the baseline knows it.
     open_account : str
@@ -56,6 +56,7 @@ class Record:
     exports_to_world: float | None = None
     open_account: str = ""
     static_value: NDArray[np.float64] | None = None
+    answers_at_ends: Callable[[], pd.DataFrame] | None = None
 
     @cached_property
     def _frame(self) -> pd.DataFrame:
@@ -75,6 +76,12 @@ class Record:
     def elasticities(self) -> pd.DataFrame:
         """The elasticities used, with source."""
         return self.elasticities_used().copy()
+
+    @cached_property
+    def _ends(self) -> pd.DataFrame:
+        if self.answers_at_ends is None:
+            return pd.DataFrame()
+        return self.answers_at_ends()
 
     @cached_property
     def variables(self) -> Mapping[str, str]:

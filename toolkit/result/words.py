@@ -37,12 +37,13 @@ def headline(result: Tables, table: pd.DataFrame) -> str:
     else:
         verb = "improves" if change > 0 else "worsens"
         verb += f" the balance by US$ {abs(change):,.1f} mn"
-    return (
+    text = (
         f"{result.scenario} ({result.model}): {verb}; exports "
         f"{table.loc['exports', 'change']:+,.1f}, imports "
         f"{table.loc['imports', 'change']:+,.1f}, balance {before:,.1f} to "
         f"{table.loc['balance', 'counterfactual']:,.1f}."
     )
+    return " ".join(filter(None, (text, ends(result))))
 
 
 def explain(result: Tables) -> Sentence:
@@ -52,11 +53,45 @@ def explain(result: Tables) -> Sentence:
     sentences = [
         f"{me}'s exports to {other} {moved(change['exports'])} and its imports "
         f"{moved(change['imports'])}: the bilateral {deficit(result)}.",
+        ends(result),
         _others(result),
         *_bounds(result),
         _world(result),
     ]
     return Sentence(" ".join(sentence for sentence in sentences if sentence))
+
+
+def ends(result: Tables) -> str:
+    """Return between what the answer lies, and which assumptions move it most."""
+    table, swings = result.range(), result.assumptions()
+    if swings.empty:
+        return "No range: the elasticities are the user's own."
+    if swings["swing"].max() < NOTHING:
+        return (
+            "No elasticity moves that: the levers set it, and what they hold is "
+            "assumed."
+        )
+    named = ", ".join(
+        f"{name} ({amount(swing)})"
+        for name, swing in swings["swing"].head(3).items()
+        if swing >= NOTHING
+    )
+    return (
+        f"The balance changes by {signed_amount(figure(table, 'balance', 'least'))} to "
+        f"{signed_amount(figure(table, 'balance', 'greatest'))} as one elasticity at a "
+        f"time goes to an end of its interval; it hangs most on {named}."
+    )
+
+
+def signed_amount(value: float) -> str:
+    """Return a change in US$ million for a sentence, with its sign.
+
+    Examples
+    --------
+    >>> signed_amount(-62.3), signed_amount(1658.5)
+    ('−US$ 62.3 mn', '+US$ 1.66 bn')
+    """
+    return ("" if abs(value) < NOTHING else "+" if value > 0 else MINUS) + amount(value)
 
 
 def moved(change: float) -> str:

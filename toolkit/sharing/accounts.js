@@ -138,6 +138,35 @@ function wedgesOf(data, o) {
   return out;
 }
 
+// models.ranges.one_at_a_time and result.tables.Tables.range: the balance's change.
+function rangeOf(data, name, o, solved) {
+  const change = (at) => balanceOf(data, at).balance.change;
+  const found = [change(o)];
+  const given = name === "given" ? data.given : [];
+  for (const concept of ["sigma", "eta", "nu"].filter((c) => !given.includes(c))) {
+    for (const end of ["low", "high"]) {
+      const moved = { ...data.elasticities[name], [concept]: data.elasticities[end][concept] };
+      try {
+        found.push(change(solved(moved)));
+      } catch { /* no answer at that end */ }
+    }
+  }
+  return [Math.min(...found), Math.max(...found)];
+}
+
+// models.gather._far_wedges: a note on each wedge beyond what elasticities know of.
+function farWedges(data, o) {
+  const notes = [];
+  o.shadow.forEach((power, i) => {
+    if (!(data.value[i] > 0) || !(power - 1 < -0.5 || power - 1 > 1)) return;
+    const code = data.product[i];
+    const name = data.names[code] ? `${data.names[code]} (${code})` : code;
+    notes.push(`${name} from ${data.countries[data.exporter[i]]}: a wedge of `
+      + `${signed(100 * (power - 1), 0)} % is far outside what the elasticities were estimated on.`);
+  });
+  return notes;
+}
+
 // market.shocks.Shocks.open_account: why the balance with the world cannot be told.
 function openAccount(active) {
   const reasons = active.flatMap(({ lever, k }) => itemAt(lever.open_account, k));
@@ -159,17 +188,22 @@ function compute(data, places, name) {
   const { channels, meetings: meeting } = compose(data, active);
   const s = shocksOf(data, channels);
   refuseCrossedBounds(data, channels, s);
-  const p = problem(data, data.elasticities[name], channels, s);
-  const o = outcome(data, p, channels, s, solve(p));
-  refuseNegative(o);
+  const solved = (elasticities) => {
+    const p = problem(data, elasticities, channels, s);
+    const o = outcome(data, p, channels, s, solve(p));
+    refuseNegative(o);
+    return o;
+  };
+  const o = solved(data.elasticities[name]);
   return {
     balance: balanceOf(data, o),
+    range: rangeOf(data, name, o, solved),
     accounts: accountsOf(data, channels, s, o),
     steps: figuresOf(data.steps, data, o),
     bars: figuresOf(data.bars, data, o),
     wedges: wedgesOf(data, o),
     invisibles: active.flatMap(({ lever, k }) => itemAt(lever.invisibles, k)),
-    notes: notesOf(active, meeting),
+    notes: [...notesOf(active, meeting), ...farWedges(data, o)],
     openAccount: openAccount(active),
     active,
   };

@@ -76,8 +76,7 @@ class Live:
 
     @property
     def _own_elasticities(self) -> bool:
-        fields = dataclasses.fields(self.model)
-        return any(getattr(self.model, f.name) is not None for f in fields[:3])
+        return bool(self._given())
 
     @property
     def sums(self) -> Sums:
@@ -110,10 +109,17 @@ class Live:
                 for name, model in self.cases().items()
             },
             "case": self.case,
+            "given": self._given(),
             "duty_rule": DUTY_RULE,
             "controls": self._controls(),
             **_code(self.scenario, self.baseline),
         }
+
+    def _given(self) -> list[str]:
+        """Return the concepts whose elasticities are the user's own."""
+        short = ("sigma", "eta", "nu")
+        pairs = zip(short, self.model.given().values(), strict=True)
+        return [name for name, value in pairs if value is not None]
 
     def _controls(self) -> list[dict[str, Any]]:
         controls, start = self.controls, self.settings
@@ -158,6 +164,9 @@ def _lines(baseline: Baseline) -> dict[str, Any]:
         **numbers,
         "reporter": baseline.reporter,
         "partner": baseline.partner,
+        "countries": {
+            code: country(code) for code in sorted({*lines.exporter.tolist()})
+        },
         "names": {code: name for code, name in baseline.names.items() if code in used},
     }
 

@@ -31,7 +31,12 @@ function signed(value, places = 2) {
 function detailsOf(data, r) {
   const bn = (value) => signed(value / 1e3);
   const money = (value) => (value < 0 ? "-" : "") + grouped(value, 0);
+  const [least, greatest] = r.range;
+  const range = !(greatest - least > 5e-4) ? []
+    : [`the balance changes by ${bn(least)} to ${bn(greatest)} US$ bn as one elasticity at a `
+      + "time goes to an end of its interval"];
   return [
+    ...range,
     r.openAccount ? `${data.name}'s balance with the world is not given: ${r.openAccount}`
       : `${data.name}'s balance with the world ${bn(r.accounts.world)} US$ bn`,
     `tariff revenue ${bn(r.accounts.revenue)} US$ bn (at unchanged trade ${bn(r.accounts.staticRevenue)})`,

@@ -38,7 +38,7 @@ def explore(
     baseline : Baseline, optional
         Default the official figures of 2024-25.
     scenario : Scenario, optional
-        Levers to start from; the sliders come on top and win.
+        Levers to start from; the sliders come on top.
 
     Returns
     -------
