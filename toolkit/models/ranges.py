@@ -53,16 +53,33 @@ def one_at_a_time(model: Evaluates, shock: Shocks, central: Parameters) -> pd.Da
         Index ``assumption, end``; ``exports, imports, balance``, changes in US$
         million; NaN where the market has no answer at that end.
     """
-    rows = {}
-    for concept, field in FIELDS.items():
-        if model.given()[concept] is not None:
-            continue
-        for end in ENDS:
-            values = {field: library_values(shock.flows, concept, end)}
-            moved = dataclasses.replace(central, **values)
-            rows[concept.replace("_", " "), end] = _changes(model, shock, moved)
-    index = pd.MultiIndex.from_tuples(list(rows), names=["assumption", "end"])
-    return pd.DataFrame(list(rows.values()), index, columns=list(SHOWN))
+    moved = {
+        (concept.replace("_", " "), end): dataclasses.replace(
+            central, **{field: library_values(shock.flows, concept, end)}
+        )
+        for concept, field in FIELDS.items()
+        if model.given()[concept] is None
+        for end in ENDS
+    }
+    if not moved:
+        return pd.DataFrame(columns=list(SHOWN))
+    index = pd.MultiIndex.from_tuples(list(moved), names=["assumption", "end"])
+    return pd.DataFrame(
+        _together(model, shock, list(moved.values())), index, columns=list(SHOWN)
+    )
+
+
+def _together(model: Evaluates, shock: Shocks, moved: Sequence[Parameters]) -> Floats:
+    """Return the changes of all, in one call where every end has an answer."""
+    stacked = {
+        field: np.stack([getattr(one, field) for one in moved])
+        for field in FIELDS.values()
+    }
+    try:
+        whole = dataclasses.replace(moved[0], **stacked)
+        return model.evaluate(shock, whole, SHOWN)
+    except NotConverged:
+        return np.stack([_changes(model, shock, one) for one in moved])
 
 
 def _changes(model: Evaluates, shock: Shocks, parameters: Parameters) -> Floats:
