@@ -255,8 +255,58 @@ def test_elasticities_have_their_signs_and_ranges():
     assert (value["import_demand"] <= 0).all()
     assert (value["export_supply"] > 0).all()
     assert (value["tariff_elasticity"] < 0).all()
-    assert (table.low <= table.value).all()
-    assert (table.value <= table.high).all()
+
+
+def test_every_elasticity_is_a_distribution_around_its_value():
+    table = datasets.load("elasticities")
+    endless = np.isinf(table.value)
+    assert set(table[endless].concept) == {"export_supply"}
+    assert table[endless].ln_spread.isna().all()
+    assert (table[endless].low < table[endless].value).all()
+    assert table[endless].note.str.contains("no spread").all()
+    rest = table[~endless]
+    assert (rest.low < rest.value).all()
+    assert (rest.value < rest.high).all()
+    np.testing.assert_allclose(rest.ln_centre, np.log(rest.value.abs()), atol=2e-4)
+    assert (rest.ln_spread > 0.3).all()  # what studies and decades add is in each
+    away = np.log(rest[["low", "high"]].abs().div(rest.value.abs(), axis=0)).abs()
+    cut = rest.note.str.contains("low end cut")
+    assert cut.sum() == 1
+    for end in ("low", "high"):
+        kept = ~cut if end == "low" else cut | True
+        expected = 1.645 * rest.ln_spread[kept]
+        np.testing.assert_allclose(away[end][kept], expected, atol=2e-3)
+    grades = {"own estimate", "transferred", "pooled", "assumed"}
+    assert set(table.quality) == grades
+
+
+def test_no_sigma_is_the_extreme_of_one_study():
+    table = datasets.load("elasticities").query("concept == 'substitution'")
+    assert (table.low >= 1.05).all()
+    assert (table.high <= 20).all()
+    sigma = table.set_index(["product", "importer"])
+    assert (sigma.loc[["71", "91"]].high < 12).all()  # were 25 and 89
+    assert set(sigma.loc["91"].quality) == {"pooled"}
+    assert sigma.loc[("2709", "IND"), "value"] == pytest.approx(3.2, abs=0.05)
+
+
+def test_shrinking_lies_between_the_estimate_and_what_it_is_shrunk_to():
+    pooling = sys_path_call("pooling")
+    moments = pooling.variances()
+    assert min(vars(moments).values()) > 0
+    prior = pooling.Centre(1.0, 0.1, 1.0)
+    half = pooling.shrink(2.0, 0.2, prior, 0.2)
+    assert (half.ln, half.own_weight) == (1.5, 0.5)
+    assert half.variance == pytest.approx(1 / (1 / 0.3 + 1 / 0.2))
+    estimates = datasets.load("substitution_estimates").set_index("code")
+    for chapter in ("30", "84", "31"):
+        own = np.log(estimates.india[chapter])
+        ends = sorted([own, pooling.world(chapter).ln])
+        assert ends[0] <= pooling.india(chapter, chapter).ln <= ends[1]
+    assert pooling.india("03", "03") is None  # 131.5
+    assert pooling.world("91").own_weight < 0.1  # one cell
+    sections = {"05": 1, "06": 2, "27": 5, "71": 14, "72": 15, "91": 18, "97": 21}
+    assert {code: pooling.section_of(code) for code in sections} == sections
 
 
 def test_no_tariff_elasticity_where_tariffs_identify_none():

@@ -21,7 +21,7 @@ from toolkit.elasticities import (
     lookup,
     path,
 )
-from toolkit.elasticities.lookup import default_values, prefixes
+from toolkit.elasticities.lookup import default_spread, default_values, prefixes
 from toolkit.models.parameters import resolve
 
 UNUSABLE = ["26", "27", "28", "29", "30", "31", "71"]
@@ -179,7 +179,7 @@ def test_wrong_choices_are_named(options, message):
 
 def test_defaults_are_a_choice():
     values = choose(importer="IND")
-    assert values["31"] == pytest.approx(2.2597)
+    assert values["31"] == pytest.approx(2.3868)
 
 
 # convert and path
@@ -337,6 +337,30 @@ def test_a_chosen_default_is_what_a_model_takes(concept, importer):
     codes = list(chosen.index)
     values, _ = default_values(concept, [importer] * len(codes), codes, "central")
     np.testing.assert_array_equal(values, chosen)
+
+
+NORMAL = {"low": -1.645, "central": 0.0, "high": 1.645}
+
+
+@pytest.mark.parametrize("case", NORMAL)
+def test_the_spread_leads_to_the_ends_of_the_interval(case):
+    flows = ["IND", "RUS", "DEU", "IND"], ["31", "8471", "0301", "2709"]
+    for concept in FIELDS:
+        values, _ = default_values(concept, *flows, case)
+        centre, spread = default_spread(concept, *flows)
+        drawn = np.isfinite(centre)
+        away = np.exp(centre + NORMAL[case] * spread)[drawn]
+        np.testing.assert_allclose(away, np.abs(values[drawn]), rtol=5e-4)
+        assert not centre.flags.writeable
+        assert not spread.flags.writeable
+
+
+def test_an_infinite_default_has_no_spread():
+    centre, spread = default_spread("export_supply", ["IND", "IND"], ["31", "2709"])
+    assert np.isinf(centre).tolist() == [True, False]
+    assert np.isnan(spread).tolist() == [True, False]
+    with pytest.raises(ValueError, match="has no tariff_elasticity for product '31'"):
+        default_spread("tariff", ["IND"], ["31"])
 
 
 def test_codes_go_from_narrow_to_all_goods():

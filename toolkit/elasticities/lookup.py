@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from itertools import takewhile
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -13,7 +14,13 @@ from toolkit import datasets
 
 from .elasticity import read_only
 
-__all__ = ["default_rows", "default_values", "own_first", "prefixes"]
+__all__ = [
+    "default_rows",
+    "default_spread",
+    "default_values",
+    "own_first",
+    "prefixes",
+]
 
 ALL = ""  # importer of a row that holds for all of them
 
@@ -71,7 +78,8 @@ def default_values(
     importer, product : sequence of str, length L
         ISO alpha-3 codes and HS codes, flow by flow.
     case : {"low", "central", "high"}
-        The value, or an end of its interval, by size: low is the weaker response.
+        The value, or an end of its interval (its 5th and 95th percentile), by size:
+        low is the weaker response.
 
     Returns
     -------
@@ -87,16 +95,70 @@ def default_values(
     --------
     >>> sigma, source = default_values("substitution", ["IND"], ["310210"], "central")
     >>> float(sigma[0])
-    2.2597
+    2.3868
     """
+    rows = _found(concept, importer, product)
+    values = read_only([_end(row.low, row.value, row.high, case) for row in rows])
+    return values, tuple(row.source for row in rows)
+
+
+def default_spread(
+    concept: str, importer: Iterable[str], product: Iterable[str]
+) -> tuple[np.ndarray, np.ndarray]:
+    r"""Return the distribution of each default: ln|value| is normal.
+
+    Rows are found as by :func:`default_values`. The sign of a draw is that of the
+    concept: :math:`-e^{c + s z}` for import demand, :math:`e^{c + s z}` for the rest.
+
+    Parameters
+    ----------
+    concept : {"substitution", "import_demand", "export_supply"}
+    importer, product : iterable of str, length L
+        ISO alpha-3 codes and HS codes, flow by flow.
+
+    Returns
+    -------
+    tuple of numpy.ndarray
+        Centres and standard deviations of ln|value| (L each), read-only. Where the
+        value is infinite (a small importer) the centre is infinite and the spread NaN:
+        no distribution has been given, so nothing is to be drawn.
+
+    Raises
+    ------
+    ValueError
+        If the table has nothing on a product; the first is named.
+
+    Examples
+    --------
+    >>> centre, spread = default_spread("substitution", ["IND"], ["2709"])
+    >>> np.exp(centre + 1.645 * spread * [-1, 0, 1]).round(1).tolist()
+    [1.7, 3.2, 6.0]
+    """
+    rows = _found(concept, importer, product)
+    centre = read_only([row.ln_centre for row in rows])
+    return centre, read_only([row.ln_spread for row in rows])
+
+
+class _Row(NamedTuple):
+    """What a model may ask of one default."""
+
+    value: float
+    low: float
+    high: float
+    ln_centre: float
+    ln_spread: float
+    source: str
+
+
+def _found(concept: str, importer: Iterable[str], product: Iterable[str]) -> list[_Row]:
+    """Return the default of each flow."""
     pairs = list(zip(map(str, importer), map(str, product), strict=True))
-    found = {pair: _find(concept, *pair, case) for pair in dict.fromkeys(pairs)}
-    values = read_only([found[pair][0] for pair in pairs])
-    return values, tuple(found[pair][1] for pair in pairs)
+    found = {pair: _find(concept, *pair) for pair in dict.fromkeys(pairs)}
+    return [found[pair] for pair in pairs]
 
 
-def _find(concept: str, importer: str, product: str, case: str) -> tuple[float, str]:
-    owners = _tables(concept, case)
+def _find(concept: str, importer: str, product: str) -> _Row:
+    owners = _tables(concept)
     table = owners.get(importer, owners[ALL])
     for code in prefixes(product):
         if code in table:
@@ -108,19 +170,16 @@ def _find(concept: str, importer: str, product: str, case: str) -> tuple[float, 
 
 
 @lru_cache(maxsize=16)
-def _tables(concept: str, case: str) -> Mapping[str, Mapping[str, tuple[float, str]]]:
-    """Return importer -> product -> (value, source), ``""`` for all importers."""
+def _tables(concept: str) -> Mapping[str, Mapping[str, _Row]]:
+    """Return importer -> product -> row, ``""`` for all importers."""
     rows = default_rows(concept)
-    ends = zip(rows["low"], rows["value"], rows["high"], strict=True)
-    rows = rows.assign(value=[_end(*three, case) for three in ends])
-    tables = {}
-    for owner in {ALL, *rows["importer"]}:
-        own = own_first(rows, owner)
-        tables[owner] = {
-            code: (value, source)
-            for code, value, source in own[["value", "source"]].itertuples()
+    return {
+        owner: {
+            str(row.Index): _Row(*row[1:])
+            for row in own_first(rows, owner)[list(_Row._fields)].itertuples()
         }
-    return tables
+        for owner in {ALL, *map(str, rows["importer"])}
+    }
 
 
 def _end(low: float, value: float, high: float, case: str) -> float:
