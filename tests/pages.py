@@ -37,14 +37,15 @@ levers:
 """
 
 
-def random_settings(live, count, seed=5):
+def random_settings(data, count, seed=5):
+    """Yield settings of the controls in a page's data, and a case of elasticities."""
     rng = random.Random(seed)
-    data = {c["name"]: c["values"] for c in live.data()["controls"]}
+    values = {c["name"]: c["values"] for c in data["controls"]}
     for _ in range(count):
-        size = rng.choice([1, 2, 4, 8, 16, len(data)])
-        names = rng.sample(sorted(data), size)
+        size = rng.choice([1, 2, 4, 8, 16, len(values)])
+        names = rng.sample(sorted(values), size)
         case = rng.choice(["low", "central", "high"])
-        yield {name: rng.choice(data[name]) for name in names}, case
+        yield {name: rng.choice(values[name]) for name in names}, case
 
 
 def expected(live, settings, case):
@@ -105,14 +106,14 @@ def gap(mine, theirs):
     )
 
 
-def corner_settings(live, count, seed=6):
+def corner_settings(data, count, seed=6):
     """Yield settings whose controls all stand at an end of their range or at rest."""
     rng = random.Random(seed)
-    data = {
+    ends = {
         c["name"]: [c["values"][0], c["values"][-1], c["values"][c["neutral"]]]
-        for c in live.data()["controls"]
+        for c in data["controls"]
     }
     for _ in range(count):
-        names = rng.sample(sorted(data), rng.choice([1, 2, 4, 8, len(data)]))
+        names = rng.sample(sorted(ends), rng.choice([1, 2, 4, 8, len(ends)]))
         case = rng.choice(["low", "central", "high"])
-        yield {name: rng.choice(data[name]) for name in names}, case
+        yield {name: rng.choice(ends[name]) for name in names}, case

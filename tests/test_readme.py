@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import toolkit as tk
+from toolkit.market import combination_rules
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -60,3 +61,11 @@ def test_the_number_of_scenario_files_is_right():
     (word,) = re.findall(r"`data/scenarios/` \| (\w+) scenario files", README)
     files = list((ROOT / "data" / "scenarios").glob("*.yaml"))
     assert {"sixteen": 16, "seventeen": 17, "eighteen": 18}[word] == len(files)
+
+
+def test_the_table_of_combinations_is_the_one_the_code_makes():
+    rows = [
+        f"| {row['what']} | {row['several levers']} |"
+        for _, row in combination_rules().iterrows()
+    ]
+    assert "\n".join(rows) in README

@@ -18,7 +18,7 @@ BASELINE = "#8C8C8C"
 BALANCE = "#333333"
 QUIET = "#5F5F5F"
 FLOW_COLOURS = {"exports": EXPORTS, "imports": IMPORTS, "balance": BALANCE}
-CASE_NAMES = {"low": "weaker", "central": "central", "high": "stronger"}
+CASE_NAMES = {"low": "low ends", "central": "central", "high": "high ends"}
 
 NAMES: Mapping[str, str] = {
     "IND": "India",

@@ -102,13 +102,13 @@ def test_a_model_that_cannot_carry_a_lever_says_so(explorer):
     assert explorer.result is before
 
 
-def test_elasticities_can_be_weaker_or_stronger(explorer):
+def test_elasticities_can_stand_at_their_ends(explorer):
     explorer.set("RUS:Machinery and electrical", 100)
     changes = {}
-    for case in ("weaker", "central", "stronger"):
+    for case in ("low ends", "central", "high ends"):
         explorer.case_choice.value = case
         changes[case] = explorer.result.balance().loc["exports", "change"]
-    assert changes["weaker"] < changes["central"] < changes["stronger"]
+    assert changes["low ends"] < changes["central"] < changes["high ends"]
 
 
 @pytest.mark.parametrize("name", list(SOURCES))
@@ -136,7 +136,7 @@ def test_the_code_on_screen_reproduces_the_result(explorer):
     explorer.set("RUS:Food and marine", 50)
     explorer.set("target:310210", 2.0)
     explorer.set("rouble", -20)
-    explorer.case_choice.value = "weaker"
+    explorer.case_choice.value = "low ends"
     names: dict = {}
     exec(explorer.code.value, names)  # what a user pastes
     gap = names["result"].balance() - explorer.result.balance()

@@ -70,6 +70,13 @@ def result(base, deal):
     return tk.Armington().solve(base, deal)
 
 
+@pytest.fixture(scope="module")
+def shared_page(result, tmp_path_factory):
+    """Return the live page of the deal, made once for all who only read it."""
+    path = tk.share(result, tmp_path_factory.mktemp("shared") / "x.html")
+    return path.read_text(encoding="utf-8")
+
+
 def hostile_scenario(text):
     return tk.Scenario(
         text,
@@ -165,9 +172,8 @@ def test_hostile_text_stays_text_in_excel(tmp_path, text):
     assert all(c.quotePrefix for c in found if text[0] in "=+-@")
 
 
-def test_the_policy_names_every_script_and_no_origin(tmp_path, result):
-    text = tk.share(result, tmp_path / "x.html").read_text(encoding="utf-8")
-    policy = re.search(r'Content-Security-Policy" content="([^"]+)"', text)[1]
+def test_the_policy_names_every_script_and_no_origin(shared_page):
+    policy = re.search(r'Content-Security-Policy" content="([^"]+)"', shared_page)[1]
     policy = policy.replace("&#39;", "'")
     assert policy.startswith("default-src 'none'; script-src 'sha256-")
     assert "connect-src 'none'" in policy
@@ -177,24 +183,22 @@ def test_the_policy_names_every_script_and_no_origin(tmp_path, result):
     assert len(scripts.split()) == 2
 
 
-def test_a_page_tells_its_sources_version_and_checksums(tmp_path, result):
-    text = tk.share(result, tmp_path / "x.html").read_text(encoding="utf-8")
+def test_a_page_tells_its_sources_version_and_checksums(shared_page):
     registry = json.loads((tk.datasets.folder() / "datapackage.json").read_text())
     digests = {entry["name"]: entry["sha256"] for entry in registry["resources"]}
     for name in provenance.TABLES:
-        assert digests[name] in text
-    assert f"Toolkit version {tk.__version__}" in text
-    assert "Ministry of Commerce and Industry" in text
-    assert path_free(text)
+        assert digests[name] in shared_page
+    assert f"Toolkit version {tk.__version__}" in shared_page
+    assert "Ministry of Commerce and Industry" in shared_page
+    assert path_free(shared_page)
 
 
 def path_free(text):
     return not re.search(r"/(work|tmp|root|home|usr)/", text)
 
 
-def test_a_page_shows_the_result_without_any_script(tmp_path, result):
-    text = tk.share(result, tmp_path / "x.html").read_text(encoding="utf-8")
-    words = spoken(" ".join(Elements(without_data(text)).words))
+def test_a_page_shows_the_result_without_any_script(shared_page, result):
+    words = spoken(" ".join(Elements(without_data(shared_page)).words))
     imports = result.balance().loc["imports"] / 1e3
     assert f"{imports['counterfactual']:.2f}" in words
     assert f"+{imports['change']:.2f}" in words

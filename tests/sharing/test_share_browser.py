@@ -84,7 +84,7 @@ def test_every_figure_is_pythons_at_random_settings(browser, shared, live, pictu
     worst, refused, compute, repaint = 0.0, 0, [], []
     with opened(browser, shared) as tab:
         ready(tab)
-        for settings, case in random_settings(live, SETTINGS):
+        for settings, case in random_settings(live.data(), SETTINGS):
             state = apply(tab, settings, case)
             try:
                 theirs, result, scenario = expected(live, settings, case)

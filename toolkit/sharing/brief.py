@@ -37,8 +37,8 @@ class Brief:
     scenario : Scenario
         For its title and description.
     band : DataFrame or None
-        Change of exports, imports and balance (US$ mn) with weaker, central and
-        stronger elasticities; None where the model has no such cases.
+        Change of exports, imports and balance (US$ mn) with all elasticities at
+        their low ends, central, at their high ends; None where there are no cases.
     tables : sequence of dict
         Data behind it, with checksums.
     """
@@ -146,6 +146,6 @@ def band_sentence(band: pd.DataFrame | None) -> str:
     if low == high:
         return f"The balance changes by {low} US$ bn whichever elasticities are used."
     return (
-        f"The balance changes by {low} to {high} US$ bn between weaker and stronger "
+        f"The balance changes by {low} to {high} US$ bn between low and high "
         "responses: both ends of the elasticities' intervals, all at once."
     )

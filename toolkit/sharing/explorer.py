@@ -20,7 +20,7 @@ LIMITS = (
     "Trade that does not exist today stays at zero, unless a lever opens it with an "
     "assumed share.",
     "The elasticities are estimates from other countries and years, or assumed: move "
-    "between weaker and stronger before quoting a figure.",
+    "between their low and high ends before quoting a figure.",
     "A year after adjustment against the baseline year; not a forecast, no path in "
     "between.",
 )

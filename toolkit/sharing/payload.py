@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -61,8 +62,11 @@ class Live:
     @property
     def controls(self) -> tuple[Control, ...]:
         """A tick box for each lever of the scenario, then the explorer's controls."""
-        own = [_tick(n, lever) for n, lever in enumerate(self.scenario.levers, 1)]
-        return (*own, *controls_of(self.baseline))
+        return (*self._ticks, *controls_of(self.baseline))
+
+    @property
+    def _ticks(self) -> tuple[Control, ...]:
+        return tuple(_tick(n, x) for n, x in enumerate(self.scenario.levers, 1))
 
     @property
     def settings(self) -> dict[str, float]:
@@ -122,13 +126,24 @@ class Live:
         return [name for name, value in pairs if value is not None]
 
     def _controls(self) -> list[dict[str, Any]]:
-        controls, start = self.controls, self.settings
-        out = []
-        for control in controls:
-            row = describe(self.baseline, control, controls, self.year)
-            row["start"] = row["values"].index(start.get(control.name, control.neutral))
-            out.append(row)
-        return out
+        own = [describe(self.baseline, x, (), self.year) for x in self._ticks]
+        start = self.settings
+        return [
+            {**row, "start": row["values"].index(start[row["name"]])}
+            if row["name"] in start
+            else {**row, "start": row["neutral"]}
+            for row in (*own, *_described(self.baseline, self.year))
+        ]
+
+
+@lru_cache(maxsize=4)
+def _described(baseline: Baseline, year: int | None) -> tuple[dict[str, Any], ...]:
+    """Return the explorer's controls as plain data (kept for the last few baselines).
+
+    The same for every scenario: a tick box of a lever changes no other control.
+    """
+    controls = controls_of(baseline)
+    return tuple(describe(baseline, x, controls, year) for x in controls)
 
 
 def _tick(number: int, lever: Lever) -> Control:

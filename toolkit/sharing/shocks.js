@@ -2,6 +2,7 @@
 // The effects were computed by Python at every position of every slider. Each
 // function names the Python that it follows.
 
+// sharing.probe.plain, read back: one number.
 const number = (x) => (x === null ? NaN : x === "inf" ? Infinity : x === "-inf" ? -Infinity : x);
 
 // sharing.payload, read back: the numbers as typed arrays.
@@ -21,6 +22,7 @@ function unfold(text, k) {
   return text.head + text.middle[k] + text.tail;
 }
 
+// sharing.probe.listed, read back: the items at one position.
 function itemAt(list, k) {
   const where = list.where[k];
   return where === null ? [] : list.items[where];
@@ -193,7 +195,8 @@ function meetings(data, active) {
   return notes;
 }
 
-// The flows on which two levers meet, by the rule that combines them there.
+// market.shocks.meetings, inside: the flows on which two levers meet, by the rule that
+// combines them there.
 function shared(data, first, second) {
   const rules = new Map();
   for (const [name, lines] of first) {

@@ -16,18 +16,20 @@ function grouped(value, places) {
   return rest ? `${spaced}.${rest}` : spaced;
 }
 
+// display.plain: a number with a true minus.
 function plainNumber(value, places = 2) {
   const text = grouped(value, places);
   return value < 0 && Number(text.replaceAll(",", "")) !== 0 ? MINUS + text : text;
 }
 
+// display.signed: a change, with its sign.
 function signed(value, places = 2) {
   if (Number.isNaN(value)) return "not known in";
   const text = plainNumber(value, places);
   return value > 0 && Number(text.replaceAll(",", "")) !== 0 ? `+${text}` : text;
 }
 
-// explorer.figures.details.
+// explorer.readout.details.
 function detailsOf(data, r) {
   const bn = (value) => signed(value / 1e3);
   const money = (value) => (value < 0 ? "-" : "") + grouped(value, 0);
