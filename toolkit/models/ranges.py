@@ -9,6 +9,7 @@ from typing import Protocol
 import numpy as np
 import pandas as pd
 
+from toolkit.elasticities.horizon import LONG, speeds
 from toolkit.market import Shocks
 from toolkit.market.flows import Floats
 from toolkit.models.ces import NotConverged
@@ -37,7 +38,8 @@ SHOWN = ("exports", "imports", "balance")
 def one_at_a_time(model: Evaluates, shock: Shocks, central: Parameters) -> pd.DataFrame:
     """Return the changes with each elasticity of the library at either end.
 
-    Elasticities that the user gave have no interval and are left as they are.
+    Elasticities that the user gave have no interval and are left as they are. At a
+    horizon before the long run the speed of adjustment goes to its ends too.
 
     Parameters
     ----------
@@ -55,18 +57,35 @@ def one_at_a_time(model: Evaluates, shock: Shocks, central: Parameters) -> pd.Da
     """
     moved = {
         (concept.replace("_", " "), end): dataclasses.replace(
-            central, **{field: library_values(shock.flows, concept, end)}
+            central,
+            **{
+                field: central.horizon.share * library_values(shock.flows, concept, end)
+            },
         )
         for concept, field in FIELDS.items()
         if model.given()[concept] is None
         for end in ENDS
     }
+    moved |= _speeds(central)
     if not moved:
         return pd.DataFrame(columns=list(SHOWN))
     index = pd.MultiIndex.from_tuples(list(moved), names=["assumption", "end"])
     return pd.DataFrame(
         _together(model, shock, list(moved.values())), index, columns=list(SHOWN)
     )
+
+
+def _speeds(central: Parameters) -> dict[tuple[str, str], Parameters]:
+    """Return the elasticities at the slowest and fastest published adjustment."""
+    if central.horizon == LONG:
+        return {}
+    published = speeds()
+    return {
+        ("speed of adjustment", end): central.at(
+            dataclasses.replace(central.horizon, speed=float(speed))
+        )
+        for end, speed in zip(ENDS, (published.min(), published.max()), strict=True)
+    }
 
 
 def _together(model: Evaluates, shock: Shocks, moved: Sequence[Parameters]) -> Floats:

@@ -52,13 +52,15 @@ class Result(Tables):
     def __repr__(self) -> str:
         head = f"{self.scenario}: {self.model}, {self.reporter} with {self.partner}"
         year = f" {self.year}" if self.year else ""
-        lines = [f"{head}{year}, US$ mn", as_text(self.balance())]
+        lines = [f"{head}{year}, {self.horizon}, US$ mn", as_text(self.balance())]
         lines += [f"Note: {note}" for note in self.notes]
         lines.append(f"Source: {self.source_line or 'not stated'}")
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
-        head = html.escape(f"{self.scenario}: {self.model}, {self.year}, US$ mn")
+        head = html.escape(
+            f"{self.scenario}: {self.model}, {self.year}, {self.horizon}, US$ mn"
+        )
         notes = "".join(f"<li>{html.escape(note)}</li>" for note in self.notes)
         return (
             f"<p><strong>{head}</strong></p>{self.balance().round(1).to_html()}"

@@ -38,7 +38,7 @@ def headline(result: Tables, table: pd.DataFrame) -> str:
         verb = "improves" if change > 0 else "worsens"
         verb += f" the balance by US$ {abs(change):,.1f} mn"
     text = (
-        f"{result.scenario} ({result.model}): {verb}; exports "
+        f"{result.scenario} ({result.model}, {result.horizon}): {verb}; exports "
         f"{table.loc['exports', 'change']:+,.1f}, imports "
         f"{table.loc['imports', 'change']:+,.1f}, balance {before:,.1f} to "
         f"{table.loc['balance', 'counterfactual']:,.1f}."
@@ -51,7 +51,8 @@ def explain(result: Tables) -> Sentence:
     change = result.balance()["change"]
     me, other = country(result.reporter), country(result.partner)
     sentences = [
-        f"{me}'s exports to {other} {moved(change['exports'])} and its imports "
+        f"{when(result)} {me}'s exports to {other} {moved(change['exports'])} and its "
+        f"imports "
         f"{moved(change['imports'])}: the bilateral {deficit(result)}.",
         ends(result),
         _others(result),
@@ -59,6 +60,15 @@ def explain(result: Tables) -> Sentence:
         _world(result),
     ]
     return Sentence(" ".join(sentence for sentence in sentences if sentence))
+
+
+def when(result: Tables) -> str:
+    """Return the horizon as the start of a sentence."""
+    if result.horizon == "first year":
+        return "In the first year"
+    if result.horizon == "long run":
+        return "In the long run"
+    return result.horizon.capitalize()
 
 
 def ends(result: Tables) -> str:
