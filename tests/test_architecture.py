@@ -18,8 +18,8 @@ MAY_IMPORT = {
     "display": {"schema"},
     "datasets": {"schema"},
     "levers": {"datasets", "display", "schema"},  # defaults; a sentence each
-    "result": {"display", "schema"},
-    "scenario": {"files", "levers", "schema"},
+    "result": {"display", "files", "schema"},
+    "scenario": {"datasets", "files", "levers", "schema"},  # the shipped ones by name
     "baseline": {"datasets", "schema"},
     "elasticities": {"datasets", "schema"},
     "estimation": {"elasticities", "schema"},

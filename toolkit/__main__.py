@@ -8,6 +8,8 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
+import pandas as pd
+
 import toolkit as tk
 from toolkit.models import MODELS
 from toolkit.schema import nearest
@@ -38,8 +40,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="toolkit", description=tk.__doc__)
     commands = parser.add_subparsers(required=True)
-    run = commands.add_parser("run", help="solve a scenario file, print the balance")
-    run.add_argument("scenario", help="a scenario file (YAML)")
+    run = commands.add_parser("run", help="solve scenario files, print the balance")
+    run.add_argument(
+        "scenario", nargs="+", help="scenario files (YAML), or names of shipped ones"
+    )
     run.add_argument("--baseline", default="2024-25", help="Indian fiscal year")
     run.add_argument("--model", default="armington", help="armington or smart")
     run.add_argument("--case", default="central", help="low, central or high")
@@ -91,15 +95,45 @@ def run_scenario(options: argparse.Namespace) -> str:
             f"model {options.model!r} is unknown; {nearest(options.model, MODELS)}"
         )
     model = MODELS[options.model](case=options.case)
-    scenario = tk.Scenario.from_yaml(options.scenario)
     base = tk.load_baseline(options.baseline)
     when = _number_or_word(options.horizon)
-    result = model.solve(base, scenario, year=options.year, horizon=when)
+    results = [
+        model.solve(base, name, year=options.year, horizon=when)
+        for name in options.scenario
+    ]
     if options.json:
-        return json.dumps(_as_json(result, scenario), indent=2) + "\n"
-    held = "hold" if result.check()["holds"].all() else "FAIL: see result.check()"
-    parts = [repr(scenario), "", repr(result), f"Identities: {held}."]
+        told = [_as_json(result) for result in results]
+        return json.dumps(told if len(told) > 1 else told[0], indent=2) + "\n"
+    return (_table if len(results) > 1 else _report)(results)
+
+
+def _report(results: Sequence[tk.Result]) -> str:
+    (result,) = results
+    parts = [repr(result.question), "", repr(result), f"Identities: {_held(result)}."]
     return "\n".join(parts) + "\n"
+
+
+def _table(results: Sequence[tk.Result]) -> str:
+    """Return one line per scenario: what changes, and between what it lies."""
+    rows = []
+    for result in results:
+        change, ends = result.balance()["change"], result.range().loc["balance"]
+        rows.append([*change, ends["least"], ends["greatest"], _held(result)])
+    head = ["exports", "imports", "balance", "least", "greatest", "identities"]
+    names = [result.scenario for result in results]
+    table = pd.DataFrame(rows, index=names, columns=head)
+    first = results[0]
+    lines = [
+        f"{first.model}, {first.year}, {first.horizon}: changes, US$ mn; least and "
+        "greatest change of the balance",
+        table.to_string(float_format=lambda number: f"{number:,.1f}"),
+        f"Source: {first.source_line}",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _held(result: tk.Result) -> str:
+    return "hold" if result.check()["holds"].all() else "FAIL: see result.check()"
 
 
 def _number_or_word(text: str) -> float | str:
@@ -109,9 +143,9 @@ def _number_or_word(text: str) -> float | str:
         return text
 
 
-def _as_json(result: tk.Result, scenario: tk.Scenario) -> dict[str, Any]:
+def _as_json(result: tk.Result) -> dict[str, Any]:
     return {
-        "scenario": scenario.to_dict(),
+        "scenario": tk.Scenario.of(result).to_dict(),
         "model": result.model,
         "baseline": result.year,
         "horizon": result.horizon,

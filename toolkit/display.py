@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 
-from toolkit.schema import EVERYONE
+from toolkit.schema import COUNTRIES, EVERYONE
 
 MINUS = "\N{MINUS SIGN}"
 PLACES = 6  # stored numbers are rounded: another machine must store the same
@@ -21,17 +21,13 @@ FLOW_COLOURS = {"exports": EXPORTS, "imports": IMPORTS, "balance": BALANCE}
 CASE_NAMES = {"low": "low ends", "central": "central", "high": "high ends"}
 
 NAMES: Mapping[str, str] = {
-    "IND": "India",
-    "RUS": "Russia",
-    "USA": "the United States",
+    **{code: name for code, (_, name) in COUNTRIES.items()},
     "ROW": "the rest of the world",
     EVERYONE: "all suppliers",
 }
 ADJECTIVES: Mapping[str, str] = {"IND": "Indian", "RUS": "Russian"}
 # Among the suppliers of a market the rest of the world is those not named.
 SUPPLIERS: Mapping[str, str] = {**NAMES, "ROW": "the unnamed suppliers"}
-# Who sells in a title; a code is shorter than a description.
-TITLES: Mapping[str, str] = {code: NAMES[code] for code in ("IND", "RUS")}
 
 
 def country(code: str) -> str:
@@ -39,10 +35,33 @@ def country(code: str) -> str:
 
     Examples
     --------
-    >>> country("RUS"), country("CHN")
-    ('Russia', 'CHN')
+    >>> country("RUS"), country("XYZ")
+    ('Russia', 'XYZ')
     """
     return NAMES.get(code, code)
+
+
+def whose(code: str) -> str:
+    """Return the name of a country as an owner.
+
+    Examples
+    --------
+    >>> whose("RUS"), whose("USA")
+    ("Russia's", "the United States'")
+    """
+    name = country(code)
+    return f"{name}'" if name.endswith("s") else f"{name}'s"
+
+
+def capital(text: str) -> str:
+    """Return a text with its first letter large.
+
+    Examples
+    --------
+    >>> capital("the United States buy"), capital("")
+    ('The United States buy', '')
+    """
+    return text[:1].upper() + text[1:]
 
 
 def supplier(code: str) -> str:
@@ -51,7 +70,7 @@ def supplier(code: str) -> str:
     Examples
     --------
     >>> supplier("ROW"), supplier("CHN")
-    ('the unnamed suppliers', 'CHN')
+    ('the unnamed suppliers', 'China')
     """
     return SUPPLIERS.get(code, code)
 
@@ -61,17 +80,14 @@ def flow_titles(reporter: str, partner: str) -> dict[str, str]:
 
     Examples
     --------
-    >>> flow_titles("IND", "RUS")["imports"], flow_titles("IND", "CHN")["balance"]
-    ("India's imports from Russia", 'IND: balance with CHN')
+    >>> flow_titles("IND", "RUS")["imports"], flow_titles("USA", "CHN")["balance"]
+    ("India's imports from Russia", "The United States' balance with China")
     """
-    if reporter in TITLES and partner in TITLES:
-        me, other = f"{TITLES[reporter]}'s ", TITLES[partner]
-    else:
-        me, other = f"{reporter}: ", partner
+    me, other = capital(whose(reporter)), country(partner)
     return {
-        "exports": f"{me}exports to {other}",
-        "imports": f"{me}imports from {other}",
-        "balance": f"{me}balance with {other}",
+        "exports": f"{me} exports to {other}",
+        "imports": f"{me} imports from {other}",
+        "balance": f"{me} balance with {other}",
     }
 
 

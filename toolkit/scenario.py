@@ -13,9 +13,11 @@ from typing import Any
 
 import yaml
 
+from toolkit import datasets
 from toolkit import levers as lever_room
 from toolkit.files import write
 from toolkit.levers import Lever
+from toolkit.levers.form import json_schema
 from toolkit.schema import nearest
 
 TEXTS = ("title", "author", "reference", "description")
@@ -153,14 +155,19 @@ class Scenario:
 
     @classmethod
     def from_yaml(cls, source: str | Path) -> Scenario:
-        """Read a scenario from a YAML file, or from YAML text with line breaks.
+        """Read a scenario: from a YAML file, YAML text, or a shipped one by name.
 
         Raises
         ------
         ValueError
             Broken YAML (with its line), unknown keys, levers or codes.
         FileNotFoundError
-            No such file; names the files beside it.
+            No such file; names the scenario files beside it and the shipped ones.
+
+        Examples
+        --------
+        >>> Scenario.from_yaml("crude_minus_a_third").title
+        'A third of Russian crude is lost'
         """
         text, where = _read(source)
         try:
@@ -172,10 +179,52 @@ class Scenario:
         except ValueError as error:
             raise ValueError(f"{where}: {error}") from error
 
+    @classmethod
+    def of(cls, given: Any) -> Scenario:
+        """Return the scenario that is meant.
+
+        Parameters
+        ----------
+        given : Scenario, Lever, sequence of Lever, path or name, or Result
+            A result stands for the scenario it answers.
+
+        Raises
+        ------
+        ValueError
+            Anything else.
+        """
+        if isinstance(given, cls):
+            return given
+        if isinstance(given, str | Path):
+            return cls.from_yaml(given)
+        asked = getattr(given, "question", None)
+        if isinstance(asked, cls):
+            return asked
+        if isinstance(given, Lever):
+            return cls(given.sentence(), [given])
+        if isinstance(given, list | tuple):
+            return cls("scenario", given)
+        raise ValueError(
+            f"A {type(given).__name__} is no scenario: give a Scenario, levers, the "
+            "name or path of a scenario file, or a result."
+        )
+
+    @staticmethod
+    def shipped() -> dict[str, Path]:
+        """Return the scenario files that come with the toolkit, by name.
+
+        Examples
+        --------
+        >>> "summit_package" in Scenario.shipped()
+        True
+        """
+        folder = datasets.folder() / "scenarios"
+        return {path.stem: path for path in sorted(folder.glob("*.yaml"))}
+
     @staticmethod
     def schema() -> dict[str, Any]:
         """Return the JSON Schema of the YAML form, made from the levers' fields."""
-        entries = [_lever_schema(kind) for kind in lever_room.KINDS]
+        entries = [json_schema(kind) for kind in lever_room.KINDS]
         texts = {key: {"type": "string"} for key in ("name", *TEXTS)}
         return {
             "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -208,13 +257,20 @@ class _UniqueKeys(yaml.SafeLoader):
 def _read(source: str | Path) -> tuple[str, str]:
     if isinstance(source, str) and "\n" in source:
         return source, "The scenario text"
-    path = Path(source)
+    path, shipped = Path(source), Scenario.shipped()
     if not path.is_file():
-        beside = [p.name for p in path.parent.glob("*.y*ml")] if path.parent else []
+        path = shipped.get(str(source), path)
+    if not path.is_file():
+        beside = [p.name for p in path.parent.glob("*.y*ml") if _has_levers(p)]
         raise FileNotFoundError(
-            f"No scenario file {path}; {nearest(path.name, beside)}"
+            f"No scenario file {path}; {nearest(path.name, [*beside, *shipped])}"
         )
     return path.read_text(encoding="utf-8"), str(path)
+
+
+def _has_levers(path: Path) -> bool:
+    lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    return any(line.startswith("levers:") for line in lines)
 
 
 def _lever(entry: Any, number: int) -> Lever:
@@ -222,38 +278,3 @@ def _lever(entry: Any, number: int) -> Lever:
         return lever_room.from_dict(entry)
     except ValueError as error:
         raise ValueError(f"lever {number}: {error}") from error
-
-
-def _lever_schema(kind: type[Lever]) -> dict[str, Any]:
-    properties: dict[str, Any] = {"lever": {"const": kind.__name__}}
-    required = ["lever"]
-    for field in dataclasses.fields(kind):
-        properties[field.name] = _field_schema(str(field.type))
-        if (
-            field.default is dataclasses.MISSING
-            and field.default_factory is dataclasses.MISSING
-        ):
-            required.append(field.name)
-    return {
-        "type": "object",
-        "description": (kind.__doc__ or "").strip().split("\n")[0],
-        "properties": properties,
-        "required": required,
-        "additionalProperties": False,
-    }
-
-
-def _field_schema(annotation: str) -> dict[str, Any]:
-    if annotation == "Any":
-        return {"type": ["array", "object"]}
-    kinds = []
-    for word, kind in (("float", "number"), ("int", "integer"), ("bool", "boolean")):
-        if word in annotation:
-            kinds.append(kind)
-    if "str" in annotation:
-        kinds.append("string")
-    if "tuple" in annotation:
-        kinds.append("array")
-    if "None" in annotation:
-        kinds.append("null")
-    return {"type": kinds}

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from toolkit.analysis.games import METRICS, Game, games
 from toolkit.baseline import Baseline
 from toolkit.models import Model
+from toolkit.result import Result
 from toolkit.scenario import Scenario
 
 Floats = NDArray[np.float64]
@@ -26,7 +27,7 @@ BALANCE = METRICS.index("balance")
 def attribute(
     model: Model,
     baseline: Baseline,
-    scenario: Scenario,
+    scenario: Scenario | Result | str,
     *,
     year: int | None = None,
     horizon: object = "long",
@@ -43,7 +44,7 @@ def attribute(
     ----------
     model : Armington, Smart or any other model
     baseline : Baseline
-    scenario : Scenario
+    scenario : Scenario, or what :meth:`Scenario.of` takes
     year : int, optional
         Calendar year, for staged levers.
     horizon : {"long", "short"}, float or Horizon
@@ -85,6 +86,7 @@ def attribute(
     >>> bool(abs(table["balance"].sum() - change["balance"]) < 1e-6)
     True
     """
+    scenario = Scenario.of(scenario)
     count = len(scenario.levers)
     rng = np.random.default_rng(seed)
     orders: dict[int, Masks] = {}

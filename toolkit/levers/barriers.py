@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import ClassVar
 
-from toolkit.display import country, percent
+from toolkit.display import country, percent, whose
 from toolkit.levers.base import Dial, FlowLever, one_of
 from toolkit.schema import check_number, check_rate, check_share
 
@@ -76,7 +76,7 @@ class NonTariffEasing(FlowLever):
     def sentence(self) -> str:
         """Return the lever as one plain sentence."""
         return (
-            f"{country(self.importer)}'s non-tariff barriers on {self._flow()}: "
+            f"{whose(self.importer)} non-tariff barriers on {self._flow()}: "
             f"{percent(self.by)} of their cost removed{self.timing()}"
         )
 
@@ -141,7 +141,7 @@ class TradeCostChange(FlowLever):
     Examples
     --------
     >>> print(TradeCostChange(importer="IND", exporter="RUS", factor=0.95))
-    Cost of shipping Russian all goods to India: times 0.95
+    Cost of shipping all Russian goods to India: times 0.95
     """
 
     factor: float = 1.0

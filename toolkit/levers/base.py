@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from toolkit.display import ADJECTIVES
+from toolkit.display import ADJECTIVES, country
 from toolkit.levers.timing import (
     check_phase_in,
     check_schedule,
@@ -23,13 +23,15 @@ Codes = NDArray[np.str_]
 
 
 def as_products(value: object, what: str = "products") -> tuple[str, ...]:
-    """Return one HS prefix or several as a tuple of checked codes.
+    """Return one HS prefix or several as a tuple of checked codes; "ALL" is all goods.
 
     Examples
     --------
-    >>> as_products("30"), as_products(["0701", "0810"])
-    (('30',), ('0701', '0810'))
+    >>> as_products("30"), as_products(["0701", "0810"]), as_products("ALL")
+    (('30',), ('0701', '0810'), ('',))
     """
+    if value == EVERYONE or value == [EVERYONE] or value == (EVERYONE,):
+        return ("",)
     if isinstance(value, str):
         return (check_product(value, what),)
     if not isinstance(value, Iterable):
@@ -214,11 +216,21 @@ class FlowLever(GoodsLever):
         super().__post_init__()
 
     def _flow(self) -> str:
-        who = ADJECTIVES.get(self.exporter)
-        goods = products_text(self.prefixes)
-        if self.exporter == EVERYONE:
-            return f"{goods} from all suppliers"
-        return f"{who} {goods}" if who else f"{goods} from {self.exporter}"
+        return goods_of(self.exporter, self.prefixes)
+
+
+def goods_of(exporter: str, prefixes: tuple[str, ...]) -> str:
+    """Return what is traded and by whom, for a sentence.
+
+    Examples
+    --------
+    >>> goods_of("IND", ("",)), goods_of("SAU", ("31",)), goods_of("ALL", ("31",))
+    ('all Indian goods', 'HS 31 from Saudi Arabia', 'HS 31 from all suppliers')
+    """
+    who, goods = ADJECTIVES.get(exporter), products_text(prefixes)
+    if not who:
+        return f"{goods} from {country(exporter)}"
+    return f"all {who} goods" if prefixes == ("",) else f"{who} {goods}"
 
 
 def check_members(value: object) -> tuple[str, str]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import dataclasses
 from typing import ClassVar
 
-from toolkit.display import ADJECTIVES, country
-from toolkit.levers.base import Dial, GoodsLever
+from toolkit.display import country, whose
+from toolkit.levers.base import Dial, GoodsLever, goods_of
 from toolkit.levers.shelf import demand_abroad, output_supply
 from toolkit.schema import check_country, check_number, check_rate, check_share
 
@@ -44,7 +44,7 @@ class ThirdMarketTariff(GoodsLever):
     Examples
     --------
     >>> print(ThirdMarketTariff(market="USA", add=0.25))
-    Duty of the United States on Indian all goods: +25 % points, diverted to Russia
+    Duty of the United States on all Indian goods: +25 % points, diverted to Russia
     """
 
     market: str
@@ -92,11 +92,10 @@ class ThirdMarketTariff(GoodsLever):
 
     def sentence(self) -> str:
         """Return the lever as one plain sentence."""
-        who = ADJECTIVES.get(self.exporter, self.exporter)
+        goods = goods_of(self.exporter, self.prefixes)
         return (
-            f"Duty of {country(self.market)} on {who} "
-            f"{self._goods()}: {100 * self.add:+g} % points, diverted to "
-            f"{country(self.importer)}{self.timing()}"
+            f"Duty of {country(self.market)} on {goods}: {100 * self.add:+g} % points, "
+            f"diverted to {country(self.importer)}{self.timing()}"
         )
 
 
@@ -141,7 +140,7 @@ class DemandGrowth(GoodsLever):
     def sentence(self) -> str:
         """Return the lever as one plain sentence."""
         return (
-            f"{country(self.importer)}'s income {100 * self.by:+g} % (demand for "
+            f"{whose(self.importer)} income {100 * self.by:+g} % (demand for "
             f"{self._goods()}, income elasticity {self.income_elasticity:g})"
             f"{self.timing()}"
         )

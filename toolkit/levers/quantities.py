@@ -6,7 +6,7 @@ import dataclasses
 import math
 from typing import ClassVar
 
-from toolkit.display import country, percent
+from toolkit.display import country, percent, whose
 from toolkit.levers.base import Dial, FlowLever, one_of
 from toolkit.schema import BARRELS_PER_TONNE, EVERYONE, check_number, check_share
 
@@ -241,6 +241,6 @@ class ScheduledImport(FlowLever):
     def sentence(self) -> str:
         """Return the lever as one plain sentence."""
         return (
-            f"{country(self.importer)}'s scheduled imports of {self._flow()}: "
+            f"{whose(self.importer)} scheduled imports of {self._flow()}: "
             f"{self.usd_mn:+,.0f} US$ mn a year{self.timing()}"
         )

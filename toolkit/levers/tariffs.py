@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from toolkit.display import country, percent
+from toolkit.display import country, percent, whose
 from toolkit.levers.base import (
     Codes,
     Dial,
@@ -120,7 +120,7 @@ class TariffCut(FlowLever):
 
     def sentence(self) -> str:
         """Return the lever as one plain sentence."""
-        text = f"{country(self.importer)}'s duty on {self._flow()}: "
+        text = f"{whose(self.importer)} duty on {self._flow()}: "
         text += self._change()
         if self.exclude:
             text += f", without {products_text(as_products(self.exclude))}"

@@ -26,12 +26,14 @@ from toolkit.models.gather import gathered
 from toolkit.models.metrics import METRICS, measure
 from toolkit.models.parameters import (
     CONCEPTS,
+    Case,
     Given,
     Parameters,
     keep_given,
     resolve,
 )
 from toolkit.models.ranges import one_at_a_time
+from toolkit.models.without import without_each
 from toolkit.result import Result
 from toolkit.scenario import Scenario
 
@@ -64,7 +66,7 @@ class Model(abc.ABC):
     def solve(
         self,
         baseline: Baseline,
-        scenario: Scenario,
+        scenario: Scenario | Result | str,
         *,
         year: int | None = None,
         horizon: object = LONG,
@@ -126,7 +128,7 @@ class PartialEquilibrium(Model):
     substitution_elasticity: Given = None
     import_demand_elasticity: Given = None
     export_supply_elasticity: Given = None
-    case: str = "central"
+    case: Case = "central"
 
     separable: ClassVar[bool] = True
 
@@ -148,7 +150,7 @@ class PartialEquilibrium(Model):
     def solve(
         self,
         baseline: Baseline,
-        scenario: Scenario,
+        scenario: Scenario | Result | str,
         *,
         year: int | None = None,
         horizon: object = LONG,
@@ -158,7 +160,8 @@ class PartialEquilibrium(Model):
         Parameters
         ----------
         baseline : Baseline
-        scenario : Scenario
+        scenario : Scenario, Result, levers, or path or name of a scenario file
+            What :meth:`Scenario.of` takes.
         year : int, optional
             Calendar year for staged levers; without it they are fully in force.
         horizon : {"long", "short"}, float or Horizon
@@ -191,6 +194,7 @@ class PartialEquilibrium(Model):
         7. identities held, or :class:`~toolkit.NotConverged`; the result gathered
            (``models.gather``).
         """
+        scenario = Scenario.of(scenario)
         effects = self.effects(baseline, scenario, year)
         shock = shocks_of(baseline, scenario, effects)
         parameters = self.parameters(baseline, horizon)
@@ -201,8 +205,12 @@ class PartialEquilibrium(Model):
         result = gathered(
             self.name, scenario, shock, parameters, (chosen, part, outcome)
         )
-        ends = partial(one_at_a_time, self, shock, parameters)
-        return dataclasses.replace(result, answers_at_ends=ends)
+        told = (baseline, scenario, effects, parameters)
+        return dataclasses.replace(
+            result,
+            answers_at_ends=partial(one_at_a_time, self, shock, parameters),
+            answers_without=partial(without_each, self, *told),
+        )
 
     def evaluate(
         self,

@@ -50,6 +50,7 @@ def gathered(
     flow_keys, market_keys = keys_of(flows)
     return Result(
         scenario=scenario.name,
+        question=scenario,
         levers=tuple(scenario.levers),
         model=model,
         reporter=base.reporter,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from functools import cached_property, lru_cache
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
@@ -15,7 +15,7 @@ from toolkit.elasticities.horizon import LONG, Horizon
 from toolkit.elasticities.lookup import default_values, prefixes
 from toolkit.market import Flows, flows_of
 from toolkit.market.flows import Floats, Integers
-from toolkit.schema import nearest
+from toolkit.schema import COUNTRIES, nearest
 
 CASES = ("low", "central", "high")
 CONCEPTS = {
@@ -30,6 +30,7 @@ ALLOWED = {
 }
 GIVEN = "given by the user"
 Given = float | pd.Series | None
+Case = str | Mapping[str, str]
 Sources = tuple[str, ...]
 
 
@@ -37,7 +38,7 @@ class HasElasticities(Protocol):
     """A model of separate markets: a case, and what the user gave by field name."""
 
     @property
-    def case(self) -> str:
+    def case(self) -> Case:
         """Which end of the library's intervals stands in for what is not given."""
         ...
 
@@ -128,33 +129,63 @@ def resolve(model: HasElasticities, baseline: Baseline) -> Parameters:
     if any(isinstance(value, pd.Series) for value in given.values()):
         return _kept_by_model(model, baseline)
     numbers = tuple((field, _number(value, field)) for field, value in given.items())
-    return _kept_by_value(baseline, numbers, model.case)
+    cases = tuple(case_of(model.case, field) for field in CONCEPTS)
+    return _kept_by_value(baseline, numbers, cases)
 
 
 def keep_given(model: HasElasticities) -> None:
     """Check a new model's case and give it its own copy of every Series."""
     check_case(model.case)
+    if not isinstance(model.case, str):
+        object.__setattr__(model, "case", dict(model.case))
     for field, given in model.given().items():
-        if isinstance(given, pd.Series):
+        if isinstance(given, Mapping):
+            object.__setattr__(model, field, _as_series(given))
+        elif isinstance(given, pd.Series):
             object.__setattr__(model, field, given.copy())
+
+
+def case_of(case: Case, field: str) -> str:
+    """Return the end at which one elasticity stands; the centre if none is named.
+
+    Examples
+    --------
+    >>> case_of({"export_supply_elasticity": "low"}, "export_supply_elasticity")
+    'low'
+    """
+    return case if isinstance(case, str) else case.get(field, "central")
+
+
+def _as_series(given: Mapping[Any, float]) -> pd.Series:
+    """Return a mapping of product, of importer, or of both, as a Series."""
+    series = pd.Series(dict(given), dtype=float)
+    if isinstance(series.index, pd.MultiIndex):
+        return series.rename_axis(["importer", "product"])
+    countries = all(str(key) in COUNTRIES for key in given)
+    return series.rename_axis("importer" if countries else "product")
 
 
 @lru_cache(maxsize=32)
 def _kept_by_model(model: HasElasticities, baseline: Baseline) -> Parameters:
-    return _mixed(flows_of(baseline), model.given(), model.case)
+    cases = tuple(case_of(model.case, field) for field in CONCEPTS)
+    return _mixed(flows_of(baseline), model.given(), cases)
 
 
 @lru_cache(maxsize=32)
 def _kept_by_value(
-    baseline: Baseline, given: tuple[tuple[str, float | None], ...], case: str
+    baseline: Baseline,
+    given: tuple[tuple[str, float | None], ...],
+    cases: tuple[str, ...],
 ) -> Parameters:
-    return _mixed(flows_of(baseline), dict(given), case)
+    return _mixed(flows_of(baseline), dict(given), cases)
 
 
-def _mixed(flows: Flows, given: Mapping[str, Given], case: str) -> Parameters:
+def _mixed(
+    flows: Flows, given: Mapping[str, Given], cases: tuple[str, ...]
+) -> Parameters:
     values: dict[str, Floats] = {}
     sources: dict[str, Sources] = {}
-    for field in CONCEPTS:
+    for field, case in zip(CONCEPTS, cases, strict=True):
         values[field], sources[field] = _values(given[field], field, flows, case)
         _check_sign(values[field], field, flows)
         if field != "export_supply_elasticity":
@@ -186,13 +217,19 @@ def _number(given: object, field: str) -> float | None:
     try:
         return float(given)  # pyright: ignore[reportArgumentType]
     except (TypeError, ValueError) as error:
-        raise ValueError(f"{field} is a number or a Series, not {given!r}.") from error
+        raise ValueError(
+            f"{field} is a number, a Series or a mapping of codes, not {given!r}."
+        ) from error
 
 
-def check_case(case: str) -> None:
-    """Raise unless the case is low, central or high."""
-    if case not in CASES:
-        raise ValueError(f"case {case!r} is unknown; {nearest(case, CASES)}")
+def check_case(case: Case) -> None:
+    """Raise unless the case is low, central or high, for all or by elasticity."""
+    pairs = case.items() if isinstance(case, Mapping) else [("", case)]
+    for field, end in pairs:
+        if field and field not in CONCEPTS:
+            raise ValueError(f"case of {field!r}: {nearest(field, CONCEPTS)}")
+        if end not in CASES:
+            raise ValueError(f"case {end!r} is unknown; {nearest(end, CASES)}")
 
 
 def library_values(flows: Flows, field: str, case: str) -> Floats:

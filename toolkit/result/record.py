@@ -38,6 +38,8 @@ class Record:
         All that the reporter sells, US$ million, where the baseline knows it.
     open_account : str
         Why the balance with the world cannot be told; empty if it can.
+    question : Scenario
+        What was asked, with its title; a model solves it again.
     horizon : str
         When: the long run, or how long after the change.
     """
@@ -60,6 +62,8 @@ class Record:
     horizon: str = "long run"
     static_value: NDArray[np.float64] | None = None
     answers_at_ends: Callable[[], pd.DataFrame] | None = None
+    answers_without: Callable[[], pd.DataFrame] | None = None
+    question: Any = None
 
     @cached_property
     def _frame(self) -> pd.DataFrame:
@@ -80,11 +84,22 @@ class Record:
         """The elasticities used, with source."""
         return self.elasticities_used().copy()
 
+    @property
+    def title(self) -> str:
+        """The title of the scenario, or its name."""
+        return getattr(self.question, "title", "") or self.scenario
+
     @cached_property
     def _ends(self) -> pd.DataFrame:
         if self.answers_at_ends is None:
             return pd.DataFrame()
         return self.answers_at_ends()
+
+    @cached_property
+    def _without(self) -> pd.DataFrame:
+        if self.answers_without is None:
+            return pd.DataFrame(columns=["exports", "imports", "balance"], dtype=float)
+        return self.answers_without()
 
     @cached_property
     def variables(self) -> Mapping[str, str]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import html
+from pathlib import Path
 
 import pandas as pd
 
-from toolkit.result import words
+from toolkit.result import export, words
 from toolkit.result.checks import balance_identity, revenue_identity
 from toolkit.result.parts import Summary, as_text
 from toolkit.result.tables import Tables
@@ -49,8 +50,32 @@ class Result(Tables):
         """Return the result in words: flows, deficit, who is displaced, wedges."""
         return words.explain(self)
 
+    def to_csv(
+        self, path: str | Path | None = None, *, overwrite: bool = False
+    ) -> str:
+        """Return all variables as CSV, one row per key, and write it to a path.
+
+        Raises
+        ------
+        FileExistsError
+            The file exists and ``overwrite`` is false.
+        """
+        return export.to_csv(self, path, overwrite=overwrite)
+
+    def to_excel(self, path: str | Path, *, overwrite: bool = False) -> Path:
+        """Write balance, products, elasticities and all variables as a workbook.
+
+        ``toolkit.share`` makes a workbook for readers, with levers and sources.
+
+        Raises
+        ------
+        FileExistsError
+            The file exists and ``overwrite`` is false.
+        """
+        return export.to_excel(self, path, overwrite=overwrite)
+
     def __repr__(self) -> str:
-        head = f"{self.scenario}: {self.model}, {self.reporter} with {self.partner}"
+        head = f"{self.title}: {self.model}, {self.reporter} with {self.partner}"
         year = f" {self.year}" if self.year else ""
         lines = [f"{head}{year}, {self.horizon}, US$ mn", as_text(self.balance())]
         lines += [f"Note: {note}" for note in self.notes]
@@ -59,7 +84,7 @@ class Result(Tables):
 
     def _repr_html_(self) -> str:
         head = html.escape(
-            f"{self.scenario}: {self.model}, {self.year}, {self.horizon}, US$ mn"
+            f"{self.title}: {self.model}, {self.year}, {self.horizon}, US$ mn"
         )
         notes = "".join(f"<li>{html.escape(note)}</li>" for note in self.notes)
         return (

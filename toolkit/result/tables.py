@@ -126,6 +126,20 @@ class Tables(Record):
         table["swing"] = (table["high"] - table["low"]).abs()
         return table.sort_values("swing", ascending=False, kind="stable")
 
+    def without(self) -> pd.DataFrame:
+        """Return what the answer would be with one lever at a time left out.
+
+        Returns
+        -------
+        DataFrame
+            Index lever; ``exports, imports, balance``: changes in US$ million without
+            it, and ``adds``: what it adds to the change of the balance on top of the
+            others (these do not add up where levers meet: ``tk.attribute`` does).
+        """
+        table = self._without.copy()
+        table["adds"] = float(self.balance()["change"]["balance"]) - table["balance"]
+        return table
+
     def by_product(self, variable: str = "value") -> pd.DataFrame:
         """Return both directions by product for one variable.
 

@@ -17,11 +17,13 @@ from toolkit.schema.checks import (
     check_share,
     nearest,
 )
+from toolkit.schema.countries import COUNTRIES, meant_country
 from toolkit.schema.frame import EXPORTERS_SIDE, KEYS, OPTIONAL, check_trade_frame
 from toolkit.schema.variables import RESULT_COLUMNS, VARIABLES, Kind
 
 __all__ = [
     "BARRELS_PER_TONNE",
+    "COUNTRIES",
     "EVERYONE",
     "EXPORTERS_SIDE",
     "HIGHEST_RATE",
@@ -36,5 +38,6 @@ __all__ = [
     "check_rate",
     "check_share",
     "check_trade_frame",
+    "meant_country",
     "nearest",
 ]

@@ -9,6 +9,8 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from toolkit.schema.countries import meant_country
+
 EVERYONE = "ALL"
 HIGHEST_RATE = 3.0
 BARRELS_PER_TONNE = 7.33
@@ -57,9 +59,10 @@ def check_country(value: object, what: str, *, everyone: bool = False) -> str:
         if value != EVERYONE or everyone:
             return value
         raise ValueError(f"{what} 'ALL' is not allowed here: name one country.")
-    hint = ""
-    if isinstance(value, str) and _COUNTRY.fullmatch(value.strip().upper()):
-        hint = f" Did you mean {value.strip().upper()!r}?"
+    meant = meant_country(value) if isinstance(value, str) else ""
+    if not meant and _COUNTRY.fullmatch(str(value).strip().upper()):
+        meant = str(value).strip().upper()
+    hint = f" Did you mean {meant!r}?" if meant else ""
     raise ValueError(
         f"{what} must be an ISO 3166 alpha-3 code such as 'IND', 'RUS' or 'ROW', "
         f"not {value!r}.{hint}"

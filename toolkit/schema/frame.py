@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from toolkit.schema.checks import check_country, check_product, check_rate, nearest
+from toolkit.schema.checks import check_country, check_product, check_rate
 
 KEYS = ["importer", "exporter", "product"]
 REQUIRED = [*KEYS, "value_usd_mn", "applied_rate"]
@@ -86,12 +87,20 @@ def _require_columns(frame: pd.DataFrame) -> None:
         raise ValueError(f"A trade frame is a DataFrame, not {type(frame).__name__}.")
     missing = [name for name in REQUIRED if name not in frame]
     if missing:
-        raise ValueError(
-            f"The trade frame lacks {missing}; it has {list(frame.columns)}: "
-            + nearest(missing[0], map(str, frame.columns))
-        )
+        raise ValueError(_lacking(missing, [str(name) for name in frame.columns]))
     if frame.empty:
         raise ValueError("The trade frame has no rows.")
+
+
+def _lacking(missing: list[str], held: list[str]) -> str:
+    """Return which columns are missing, and what could be meant by one of them."""
+    spare = [name for name in held if name not in {*REQUIRED, *OPTIONAL}]
+    close = difflib.get_close_matches(missing[0], spare, n=1, cutoff=0.4)
+    hint = f"did you mean {close[0]!r}? Rename it. " if close else ""
+    return (
+        f"The trade frame lacks {', '.join(map(repr, missing))}; {hint}Needed are "
+        f"{', '.join(REQUIRED)}."
+    )
 
 
 def _with_codes(out: pd.DataFrame) -> pd.DataFrame:
