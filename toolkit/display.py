@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from toolkit.schema import COUNTRIES, EVERYONE
 
 MINUS = "\N{MINUS SIGN}"
+DOLLAR = r"<span>\$</span>"
 PLACES = 6  # stored numbers are rounded: another machine must store the same
 EXPORTS = "#0072B2"  # Okabe-Ito blue
 IMPORTS = "#D55E00"  # Okabe-Ito vermilion
@@ -51,6 +52,20 @@ def whose(code: str) -> str:
     """
     name = country(code)
     return f"{name}'" if name.endswith("s") else f"{name}'s"
+
+
+def in_markdown(text: str) -> str:
+    r"""Return text as Markdown in which no dollar starts a formula.
+
+    JupyterLab takes two dollars for a formula even behind backslashes, unless each
+    stands in an element of its own.
+
+    Examples
+    --------
+    >>> print(in_markdown("US$ 5 bn against US$ 65 bn"))
+    US<span>\$</span> 5 bn against US<span>\$</span> 65 bn
+    """
+    return text.replace("\\$", "$").replace("$", DOLLAR)
 
 
 def capital(text: str) -> str:

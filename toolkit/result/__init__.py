@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from toolkit.result.parts import Block, Identity, Keys, Summary, Variable, figure
 from toolkit.result.result import Result
-from toolkit.result.words import Sentence
+from toolkit.result.words import Answer, Sentence, answer
 
 __all__ = [
+    "Answer",
     "Block",
     "Identity",
     "Keys",
@@ -14,5 +15,6 @@ __all__ = [
     "Sentence",
     "Summary",
     "Variable",
+    "answer",
     "figure",
 ]

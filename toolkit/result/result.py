@@ -50,9 +50,7 @@ class Result(Tables):
         """Return the result in words: flows, deficit, who is displaced, wedges."""
         return words.explain(self)
 
-    def to_csv(
-        self, path: str | Path | None = None, *, overwrite: bool = False
-    ) -> str:
+    def to_csv(self, path: str | Path | None = None, *, overwrite: bool = False) -> str:
         """Return all variables as CSV, one row per key, and write it to a path.
 
         Raises
@@ -86,7 +84,10 @@ class Result(Tables):
         head = html.escape(
             f"{self.title}: {self.model}, {self.year}, {self.horizon}, US$ mn"
         )
-        notes = "".join(f"<li>{html.escape(note)}</li>" for note in self.notes)
+        notes = "".join(
+            f"<li>{html.escape(note).replace('$', '<span>$</span>')}</li>"
+            for note in self.notes
+        )
         return (
             f"<p><strong>{head}</strong></p>{self.balance().round(1).to_html()}"
             + (f"<ul>{notes}</ul>" if notes else "")

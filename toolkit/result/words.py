@@ -1,15 +1,41 @@
-"""A result in plain sentences, every number computed."""
+"""A result in plain sentences, every number computed.
+
+The page says the same in its own script (``sharing/words.js``), to the letter.
+"""
 
 from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from toolkit.display import MINUS, amount, country, supplier
+from toolkit.display import amount, country, in_markdown, supplier, whose
 from toolkit.result.parts import figure
+from toolkit.result.phrases import (
+    NOTHING,
+    SMALL,
+    deficit,
+    flows,
+    listed,
+    lower,
+    signed_amount,
+    unchanged,
+    when,
+)
 from toolkit.result.tables import Tables
 
-NOTHING = 5e-7
+FEW = 3
+OTHER_STORY = 0.25  # of the bilateral change
+PARTS = ("world", "goods", "levers", "others", "bounds", "beside", "hangs")
+ELASTICITIES = {
+    "substitution elasticity": "how easily buyers switch suppliers",
+    "import demand elasticity": "how much dearer goods cut what is bought",
+    "export supply elasticity": "how readily suppliers deliver more",
+    "speed of adjustment": "how fast trade adjusts",
+}
 
 
 class Sentence(str):
@@ -25,7 +51,63 @@ class Sentence(str):
 
     def _repr_markdown_(self) -> str:
         """Return the text as Markdown, its dollars kept from starting a formula."""
-        return self.replace("\\$", "$").replace("$", "\\$")
+        return in_markdown(self)
+
+
+@dataclasses.dataclass(frozen=True)
+class Answer:
+    """A result in sentences, by what they are about; empty where there is nothing.
+
+    Attributes
+    ----------
+    balance : str
+        What happens to the deficit, and through which direction.
+    world : str
+        The balance with all countries, beside the bilateral one.
+    goods, levers : str
+        Which of them do most.
+    others : str
+        Who sells more or less instead.
+    bounds : str
+        Prices that caps and targets need.
+    beside : str
+        The account beside the goods balance.
+    hangs : str
+        Between what the answer lies, and on what that hangs.
+    """
+
+    balance: str
+    world: str
+    goods: str
+    levers: str
+    others: str
+    bounds: str
+    beside: str
+    hangs: str
+
+
+def answer(result: Tables) -> Answer:
+    """Return what a result says, sentence by sentence."""
+    if not result.levers:
+        return Answer(balance=unchanged(result), **dict.fromkeys(PARTS, ""))
+    return Answer(
+        balance=f"{when(result)} {deficit(result)}: {flows(result)}.",
+        world=_world(result),
+        goods=_goods(result),
+        levers=_levers(result),
+        others=" ".join(filter(None, (_others(result, a) for a in _pair(result)))),
+        bounds=_bounds(result),
+        beside=_beside(result),
+        hangs=ends(result),
+    )
+
+
+def explain(result: Tables) -> Sentence:
+    """Return the result in words: flows, the deficit, who is displaced, the wedge."""
+    said = answer(result)
+    order = (said.balance, said.goods, said.levers, said.world, said.others)
+    rest = (said.bounds, said.beside, said.hangs)
+    return Sentence(" ".join(filter(None, (*order, *rest))))
 
 
 def headline(result: Tables, table: pd.DataFrame) -> str:
@@ -38,7 +120,7 @@ def headline(result: Tables, table: pd.DataFrame) -> str:
         verb = "improves" if change > 0 else "worsens"
         verb += f" the balance by US$ {abs(change):,.1f} mn"
     text = (
-        f"{result.scenario} ({result.model}, {result.horizon}): {verb}; exports "
+        f"{result.title} ({result.model}, {result.horizon}): {verb}; exports "
         f"{table.loc['exports', 'change']:+,.1f}, imports "
         f"{table.loc['imports', 'change']:+,.1f}, balance {before:,.1f} to "
         f"{table.loc['balance', 'counterfactual']:,.1f}."
@@ -46,29 +128,119 @@ def headline(result: Tables, table: pd.DataFrame) -> str:
     return " ".join(filter(None, (text, ends(result))))
 
 
-def explain(result: Tables) -> Sentence:
-    """Return the result in words: flows, the deficit, who is displaced, the wedge."""
-    change = result.balance()["change"]
-    me, other = country(result.reporter), country(result.partner)
-    sentences = [
-        f"{when(result)} {me}'s exports to {other} {moved(change['exports'])} and its "
-        f"imports "
-        f"{moved(change['imports'])}: the bilateral {deficit(result)}.",
-        ends(result),
-        _others(result),
-        *_bounds(result),
-        _world(result),
+def _pair(result: Tables) -> tuple[str, str]:
+    return result.reporter, result.partner
+
+
+def _goods(result: Tables) -> str:
+    table = result.by_product().reset_index()
+    change = table["change"].to_numpy()
+    order = np.argsort(-np.abs(change), kind="stable")[:FEW]
+    shown = [n for n in order if abs(change[n]) >= SMALL]
+    if not shown:
+        return ""
+    named = [
+        f"{lower(table['name'][n])} ({table['direction'][n]} "
+        f"{signed_amount(change[n])})"
+        for n in shown
     ]
-    return Sentence(" ".join(sentence for sentence in sentences if sentence))
+    most = np.abs(change[shown]).sum() >= 0.5 * np.abs(change).sum()
+    return f"{'Most of it is' if most else 'The largest moves are'} {listed(named)}."
 
 
-def when(result: Tables) -> str:
-    """Return the horizon as the start of a sentence."""
-    if result.horizon == "first year":
-        return "In the first year"
-    if result.horizon == "long run":
-        return "In the long run"
-    return result.horizon.capitalize()
+def _levers(result: Tables) -> str:
+    table = result.without()
+    if len(table) < 2:
+        return ""
+    adds = table["adds"].abs().fillna(0.0).to_numpy()
+    first = int(np.argmax(adds))
+    if adds[first] < SMALL:
+        return ""
+    rest = float(table["balance"].to_numpy()[first])
+    change = figure(result.balance(), "balance", "change")
+    return (
+        f"The lever that does most is '{table.index[first]}': without it the balance "
+        f"would change by {signed_amount(rest)}, with it by {signed_amount(change)}."
+    )
+
+
+def _others(result: Tables, buyer: str) -> str:
+    table = result.displacement(buyer)
+    seller = result.partner if buyer == result.reporter else result.reporter
+    rivals = table.drop(columns=[c for c in (seller, buyer, "total") if c in table])
+    sums = rivals.sum()
+    total = float(sums.sum())
+    if abs(total) < SMALL:
+        return ""
+    largest = sums[sums.abs() > SMALL].sort_values(
+        key=np.abs, ascending=False, kind="stable"
+    )
+    named = [
+        f"{supplier(str(code))} ({signed_amount(float(value))})"
+        for code, value in largest[:FEW].items()
+    ]
+    verb = "more" if total > 0 else "less"
+    return (
+        f"Other suppliers sell {amount(total)} {verb} to {country(buyer)}, above all "
+        f"{listed(named)}."
+    )
+
+
+def _bounds(result: Tables) -> str:
+    rows = result.wedges().to_dict("records")
+    below = [_bound(result, row) for row in rows if row["wedge"] < 0]
+    above = [_bound(result, row) for row in rows if row["wedge"] > 0]
+    out = []
+    if below:
+        out.append(
+            "The market buys so much only below the supplier's price, which a subsidy "
+            f"or a discount must bridge: {listed(below)}."
+        )
+    if above:
+        out.append(
+            "Scarcity lifts what buyers would pay above the supplier's price: "
+            f"{listed(above)}."
+        )
+    return " ".join(out)
+
+
+def _bound(result: Tables, row: Mapping[Any, Any]) -> str:
+    before, after = (float(row[f"kilotonnes_{at}"]) for at in ("before", "after"))
+    tonnes = f" ({before:,.0f} to {after:,.0f} kt)" if before == before else ""
+    seller = str(row["exporter"])
+    who = "" if seller in _pair(result) else f" from {supplier(seller)}"
+    wedge = abs(100 * float(row["wedge"]))
+    return f"{lower(str(row['name']))}{who}{tonnes} by {wedge:.1f} %"
+
+
+def _world(result: Tables) -> str:
+    if result.exports_to_world is None:
+        return ""
+    me = whose(result.reporter)
+    if result.open_account:
+        reasons = result.open_account.replace(". ", "; ")
+        return f"{me} balance with the world is not given: {reasons}"
+    change = float(result.balance(scope="total")["change"]["balance"])
+    pair = figure(result.balance(), "balance", "change")
+    if abs(change) < NOTHING:
+        return "" if abs(pair) < NOTHING else f"{me} balance with the world stays."
+    said = f"{'improves' if change > 0 else 'worsens'} by {amount(change)}"
+    if change * pair < 0 or abs(change) < OTHER_STORY * abs(pair):
+        return (
+            f"With all countries together it is another story: {me} balance with "
+            f"{country(result.partner)} changes by {signed_amount(pair)}, with the "
+            f"world by {signed_amount(change)}."
+        )
+    return f"{me} balance with the world {said}."
+
+
+def _beside(result: Tables) -> str:
+    return " ".join(
+        f"Beside the goods balance: {row['item']} of US$ {row['usd_mn']:,.0f} mn a "
+        f"year ({row['low']:,.0f} to {row['high']:,.0f}) from {country(row['from'])} "
+        f"to {country(row['to'])}."
+        for row in result.invisibles().to_dict("records")
+    )
 
 
 def ends(result: Tables) -> str:
@@ -81,100 +253,14 @@ def ends(result: Tables) -> str:
             "No elasticity moves that: the levers set it, and what they hold is "
             "assumed."
         )
-    named = ", ".join(
-        f"{name} ({amount(swing)})"
-        for name, swing in swings["swing"].head(3).items()
+    named = [
+        f"{ELASTICITIES.get(str(name), str(name))} ({name})"
+        for name, swing in swings["swing"].head(2).items()
         if swing >= NOTHING
-    )
+    ]
+    least, greatest = (figure(table, "balance", e) for e in ("least", "greatest"))
     return (
-        f"The balance changes by {signed_amount(figure(table, 'balance', 'least'))} to "
-        f"{signed_amount(figure(table, 'balance', 'greatest'))} as one elasticity at a "
-        f"time goes to an end of its interval; it hangs most on {named}."
+        f"It hangs most on {listed(named)}: the balance changes by "
+        f"{signed_amount(least)} to {signed_amount(greatest)} as one elasticity at a "
+        "time goes to an end of its interval."
     )
-
-
-def signed_amount(value: float) -> str:
-    """Return a change in US$ million for a sentence, with its sign.
-
-    Examples
-    --------
-    >>> signed_amount(-62.3), signed_amount(1658.5)
-    ('−US$ 62.3 mn', '+US$ 1.66 bn')
-    """
-    return ("" if abs(value) < NOTHING else "+" if value > 0 else MINUS) + amount(value)
-
-
-def moved(change: float) -> str:
-    """Return what a flow does.
-
-    Examples
-    --------
-    >>> moved(12.0), moved(0.0)
-    ('rise by US$ 12.0 mn', 'stay as they are')
-    """
-    if abs(change) < NOTHING:
-        return "stay as they are"
-    return f"{'rise' if change > 0 else 'fall'} by {amount(change)}"
-
-
-def deficit(result: Tables) -> str:
-    """Return what the deficit (or surplus) does."""
-    table = result.balance()
-    change = figure(table, "balance", "change")
-    before = figure(table, "balance", "baseline")
-    if abs(change) < NOTHING:
-        return f"balance stays at US$ {before / 1e3:,.2f} bn"
-    name = "deficit" if before < 0 else "surplus"
-    wider = (change < 0) == (before < 0)
-    return (
-        f"{name} {'widens' if wider else 'narrows'} by {amount(change)} to "
-        f"{amount(figure(table, 'balance', 'counterfactual'))}"
-    )
-
-
-def _others(result: Tables) -> str:
-    table = result.displacement()
-    if table.empty:
-        return ""
-    skipped = [name for name in (result.partner, "total") if name in table]
-    rivals = table.drop(columns=skipped).sum()
-    total = float(rivals.sum())
-    if abs(total) < 0.05:
-        return ""
-    largest = rivals[rivals.abs() > 0.05].sort_values(key=np.abs, ascending=False)[:3]
-    named = ", ".join(
-        f"{supplier(str(code))} {value:+,.0f}".replace("-", MINUS)
-        for code, value in largest.items()
-    )
-    verb = "sell more" if total > 0 else "sell less"
-    me = country(result.reporter)
-    return (
-        f"In {me}'s markets the other suppliers {verb} by {amount(total)} ({named} US$ "
-        "mn)."
-    )
-
-
-def _bounds(result: Tables) -> list[str]:
-    out = []
-    for row in result.wedges().to_dict("records"):
-        before, after = row["kilotonnes_before"], row["kilotonnes_after"]
-        tonnes = f" {before:,.0f} to {after:,.0f} kt," if pd.notna(before) else ""
-        kind = "below" if row["wedge"] < 0 else "above"
-        out.append(
-            f"{row['name']}:{tonnes} at a price that buyers would pay "
-            f"{abs(100 * row['wedge']):.1f} % {kind} the supplier's."
-        )
-    return out
-
-
-def _world(result: Tables) -> str:
-    if result.exports_to_world is None:
-        return ""
-    me = country(result.reporter)
-    if result.open_account:
-        return f"{me}'s balance with the world is not given: {result.open_account}"
-    change = float(result.balance(scope="total")["change"]["balance"])
-    if abs(change) < NOTHING:
-        return ""
-    verb = "improves" if change > 0 else "worsens"
-    return f"{me}'s trade balance with the world {verb} by {amount(change)}."

@@ -15,6 +15,8 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
+from toolkit.display import DOLLAR
+
 TAGS = frozenset(
     (
         *("table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td", "p", "br"),
@@ -51,7 +53,7 @@ def markdown(text: str, attachments: dict[str, dict[str, str]] | None = None) ->
         exclude_anchor_links=True,
         attachments=attachments or {},
     )
-    pieces = CODE.split(text)
+    pieces = CODE.split(text.replace(DOLLAR, r"\$"))
     pieces[::2] = [MONEY.sub(r"US\\$", piece) for piece in pieces[::2]]
     return Markup(MarkdownWithMath(renderer=renderer).render("".join(pieces)))
 
