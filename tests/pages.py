@@ -37,21 +37,40 @@ levers:
 """
 
 
+FIELDS = (
+    "substitution_elasticity",
+    "import_demand_elasticity",
+    "export_supply_elasticity",
+)
+
+
+def random_choice(rng):
+    """Return where the elasticities stand, and the horizon."""
+    ends = {field: rng.choice(["low", "central", "high"]) for field in FIELDS}
+    ends = {field: end for field, end in ends.items() if end != "central"}
+    chosen = rng.choice([{}, {}, ends, dict.fromkeys(FIELDS, "high")])
+    return {"ends": chosen, "horizon": rng.choice(["long", "long", "short"])}
+
+
 def random_settings(data, count, seed=5):
-    """Yield settings of the controls in a page's data, and a case of elasticities."""
+    """Yield settings of the controls in a page's data, and a choice of elasticities."""
     rng = random.Random(seed)
     values = {c["name"]: c["values"] for c in data["controls"]}
     for _ in range(count):
         size = rng.choice([1, 2, 4, 8, 16, len(values)])
         names = rng.sample(sorted(values), size)
-        case = rng.choice(["low", "central", "high"])
-        yield {name: rng.choice(values[name]) for name in names}, case
+        settings = {name: rng.choice(values[name]) for name in names}
+        yield settings, random_choice(rng)
 
 
-def expected(live, settings, case):
+def model_of(choice):
+    return tk.Armington(case=choice["ends"])
+
+
+def expected(live, settings, choice):
     """Return what Python's model says to a setting, under the page's names."""
     scenario = scenario_of(live.controls, settings)
-    result = tk.Armington(case=case).solve(live.baseline, scenario)
+    result = model_of(choice).solve(live.baseline, scenario, horizon=choice["horizon"])
     accounts = result.accounts().loc[result.reporter]
     change = result.variable("value").change
     shown = live.sums.start + live.sums.weights @ change
@@ -70,14 +89,15 @@ def expected(live, settings, case):
     return out, result, scenario
 
 
-def found(state):
+def found(numbers):
+    """Return the page's numbers under the same names."""
     columns = {"before": "baseline", "after": "counterfactual", "change": "change"}
     out = {
         f"{name} {columns[column]}": value
-        for name, row in state["balance"].items()
+        for name, row in numbers["balance"].items()
         for column, value in row.items()
     }
-    charts = state["steps"] + state["bars"]
+    charts = numbers["steps"] + numbers["bars"]
     out |= {f"figure {n}": value for n, value in enumerate(charts)}
     names = {
         "revenue": "tariff_revenue",
@@ -87,11 +107,34 @@ def found(state):
         "welfare": "welfare",
         "world": "world",
     }
-    out |= {theirs: state["accounts"][mine] for mine, theirs in names.items()}
-    if state["openAccount"]:
+    out |= {theirs: numbers["accounts"][mine] for mine, theirs in names.items()}
+    if numbers["openAccount"]:
         del out["world"]
-    wedges = enumerate(state["wedges"])
+    wedges = enumerate(numbers["wedges"])
     return out | {f"wedge {n} {w['name']}": w["wedge"] for n, w in wedges}
+
+
+def differences(mine, theirs, path="screen"):
+    """Return where two screens differ: text to the letter, numbers to their digits."""
+    if isinstance(theirs, dict):
+        assert mine.keys() == theirs.keys(), (path, set(mine) ^ set(theirs))
+        return [
+            d for k in theirs for d in differences(mine[k], theirs[k], f"{path}.{k}")
+        ]
+    if isinstance(theirs, list | tuple):
+        if len(mine) != len(theirs):
+            return [(path, mine, theirs)]
+        pairs = enumerate(zip(mine, theirs, strict=True))
+        return [d for n, (a, b) in pairs for d in differences(a, b, f"{path}[{n}]")]
+    if isinstance(theirs, float) and mine is not None:
+        return (
+            []
+            if abs(mine - theirs) <= 2e-4 + 1e-9 * abs(theirs)
+            else [(path, mine, theirs)]
+        )
+    if isinstance(theirs, float):
+        return [] if theirs != theirs else [(path, mine, theirs)]  # JSON has no NaN
+    return [] if mine == theirs else [(path, mine, theirs)]
 
 
 def gap(mine, theirs):
@@ -110,10 +153,10 @@ def corner_settings(data, count, seed=6):
     """Yield settings whose controls all stand at an end of their range or at rest."""
     rng = random.Random(seed)
     ends = {
-        c["name"]: [c["values"][0], c["values"][-1], c["values"][c["neutral"]]]
+        c["name"]: [c["values"][0], c["values"][-1], c["neutral"]]
         for c in data["controls"]
     }
     for _ in range(count):
         names = rng.sample(sorted(ends), rng.choice([1, 2, 4, 8, len(ends)]))
-        case = rng.choice(["low", "central", "high"])
-        yield {name: rng.choice(ends[name]) for name in names}, case
+        settings = {name: rng.choice(ends[name]) for name in names}
+        yield settings, random_choice(rng)

@@ -37,6 +37,7 @@ MAY_IMPORT = {
     "charts": {"result", "display", "schema"},
     "explorer": {
         "models",
+        "market",
         "baseline",
         "scenario",
         "levers",
@@ -44,18 +45,19 @@ MAY_IMPORT = {
         "result",
         "display",
     },
+    "panel": set(),  # script and style that both drawings show
     "widgets": {
         "explorer",
-        "charts",
-        "datasets",
+        "panel",
         "models",
         "baseline",
         "scenario",
         "result",
-        "display",
+        "schema",
     },
     "sharing": {
         "explorer",
+        "panel",
         "charts",
         "models",
         "market",
@@ -75,7 +77,6 @@ OPEN_ROOMS = {"__init__", "__main__"}  # they put the house together
 LIBRARY_ROOMS = {
     "altair": {"charts"},
     "vl_convert": {"charts", "sharing"},
-    "ipywidgets": {"widgets"},
     "anywidget": {"widgets"},
     "statsmodels": {"estimation"},
     "pyfixest": {"estimation"},

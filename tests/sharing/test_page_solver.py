@@ -13,14 +13,25 @@ import pytest
 
 import toolkit
 import toolkit as tk
-from pages import SCENARIO, corner_settings, expected, found, gap, random_settings
-from toolkit.explorer import as_python, details
+from pages import (
+    FIELDS,
+    SCENARIO,
+    corner_settings,
+    differences,
+    expected,
+    found,
+    gap,
+    random_settings,
+)
+from toolkit.explorer import as_python, screen_of
 from toolkit.market import CHANNELS
 from toolkit.sharing import page, payload
 
 SETTINGS = 240
-SCRIPTS = ("shocks.js", "solver.js", "accounts.js", "link.js", "view.js")
-ROOMS = "display|explorer|market|models|result|scenario|sharing"
+SCRIPTS = (
+    *("shocks.js", "solver.js", "accounts.js", "words.js", "screen.js", "link.js"),
+)
+ROOMS = "baseline|display|explorer|market|models|result|scenario|sharing|widgets"
 PYTHON = re.compile(rf"\b(?:{ROOMS})(?:\.\w+)+")
 DRIVER = Path(__file__).with_name("page_solver.js")
 
@@ -65,33 +76,43 @@ def states(data, settings, text_of=page.text_of):
 def test_every_figure_is_pythons(live, data, draw):
     settings = list(draw(data, SETTINGS))
     refused = 0
-    for (setting, case), state in zip(settings, states(data, settings), strict=True):
+    for (setting, choice), state in zip(settings, states(data, settings), strict=True):
         try:
-            theirs, result, scenario = expected(live, setting, case)
+            theirs, result, _ = expected(live, setting, choice)
         except (tk.NotConverged, ValueError):
-            assert "error" in state, (setting, case)
+            assert "error" in state, (setting, choice)
             refused += 1
             continue
-        assert "error" not in state, (setting, case, state["error"])
-        assert gap(found(state), theirs) <= 1.0, (setting, case)
-        assert state["notes"] == list(result.notes)
-        assert state["sentences"] == [v.sentence() for v in scenario.levers]
-        assert state["details"] == details(result)
+        assert "error" not in state, (setting, choice, state["error"])
+        assert gap(found(state["numbers"]), theirs) <= 1.0, (setting, choice)
+        due = screen_of(result, live.baseline)
+        assert differences(state["screen"], due) == [], (setting, choice)
     assert refused < SETTINGS / 4
 
 
 def test_the_pages_text_is_pythons_to_the_letter(live, data):
     settings = list(random_settings(data, 60, seed=9))
     texts = {key: getattr(live.scenario, key) for key in ("title", "description")}
-    for (setting, case), state in zip(settings, states(data, settings), strict=True):
+    for (setting, choice), state in zip(settings, states(data, settings), strict=True):
         if "error" in state:
             continue
-        levers = expected(live, setting, case)[2].levers
+        levers = expected(live, setting, choice)[2].levers
         scenario = tk.Scenario(live.scenario.name, levers, **texts)
         assert state["yaml"] == scenario.to_yaml()
-        given = "" if case == "central" else f"case={case!r}"
-        code = as_python(scenario, "2024-25", f"tk.Armington({given})")
+        code = as_python(
+            scenario, "2024-25", call_of(choice), horizon=choice["horizon"]
+        )
         assert state["python"] == code
+
+
+def call_of(choice):
+    """Return the call of the model that stands in the code on screen."""
+    ends = {f: choice["ends"][f] for f in FIELDS if f in choice["ends"]}
+    if not ends:
+        return "tk.Armington()"
+    same = len(ends) == len(FIELDS) and len(set(ends.values())) == 1
+    case = next(iter(ends.values())) if same else ends
+    return f"tk.Armington(case={case!r})"
 
 
 def test_the_page_knows_every_role_of_a_channel():
@@ -140,7 +161,9 @@ def without_counterpart(script):
     ]
 
 
-@pytest.mark.parametrize("name", ["shocks.js", "solver.js", "accounts.js"])
+@pytest.mark.parametrize(
+    "name", ["shocks.js", "solver.js", "accounts.js", "words.js", "screen.js"]
+)
 def test_each_function_names_the_python_that_it_follows(name):
     assert without_counterpart(page.text_of(name)) == []
 
@@ -154,7 +177,7 @@ def test_a_name_that_python_lost_is_noticed():
     ]
     bare = script.replace("// models.ces._inside.\n", "")
     assert without_counterpart(bare) == ["inside"]
-    named = [c for _, c in functions_of(page.text_of("view.js")) if PYTHON.search(c)]
+    named = [c for _, c in functions_of(page.text_of("screen.js")) if PYTHON.search(c)]
     assert all(stands_in_python(n) for c in named for n in PYTHON.findall(c))
 
 
@@ -182,7 +205,7 @@ FAULTS = {
         "shocks.js",
         "out[i] = Math.max(out[i], level);",
         "out[i] = level;",
-        {"lever:1": 1, "target:310210": 4.5},
+        {"target:31": 7, "target:310210": 4.5},
     ),
     "freight in the value": (
         "accounts.js",
@@ -200,7 +223,7 @@ FAULTS = {
         "solver.js",
         "data.value[i] * (1 + data.rate[i]) * s.barrier[i]",
         "data.value[i] * (1 + data.rate[i])",
-        {"lever:3": 1},
+        {"lever:3": 40},
     ),
 }
 
@@ -208,7 +231,8 @@ FAULTS = {
 @pytest.mark.parametrize("fault", list(FAULTS))
 def test_a_planted_fault_is_noticed(live, data, fault):
     file, right, wrong, setting = FAULTS[fault]
-    theirs = expected(live, setting, "central")[0]
+    plainly = {"ends": {}, "horizon": "long"}
+    theirs = expected(live, setting, plainly)[0]
     gaps = []
     for planted in (right, wrong):
 
@@ -217,8 +241,8 @@ def test_a_planted_fault_is_noticed(live, data, fault):
             assert name != file or right in text
             return text.replace(right, planted) if name == file else text
 
-        (state,) = states(data, [(setting, "central")], text_of)
-        mine = found(state)
+        (state,) = states(data, [(setting, plainly)], text_of)
+        mine = found(state["numbers"])
         same = mine.keys() == theirs.keys()
         gaps.append(gap(mine, theirs) if same else float("inf"))
     assert gaps[0] <= 1.0 < gaps[1]

@@ -1,26 +1,35 @@
-"""The panel as plain data: controls, sums on screen, figures, sentences.
+"""The panel as plain data: controls, questions, sums on screen, figures, sentences.
 
 No widget and no HTML: JupyterLab (``widgets``) and a page (``sharing``) draw it.
 """
 
 from __future__ import annotations
 
-from toolkit.explorer.control import Control, neutral, scenario_of
+from toolkit.explorer.control import Control, levers_of, neutral, scenario_of
 from toolkit.explorer.controls import SECTIONS, controls_of
-from toolkit.explorer.readout import compared, details, figures
+from toolkit.explorer.own import OWN, starting
+from toolkit.explorer.questions import questions_of
+from toolkit.explorer.readout import details, figures
+from toolkit.explorer.screen import panel_of, screen_of, shown
 from toolkit.explorer.sums import Sums, sums_of
 from toolkit.explorer.text import as_python
 
 __all__ = [
+    "OWN",
     "SECTIONS",
     "Control",
     "Sums",
     "as_python",
-    "compared",
     "controls_of",
     "details",
     "figures",
+    "levers_of",
     "neutral",
+    "panel_of",
+    "questions_of",
     "scenario_of",
+    "screen_of",
+    "shown",
+    "starting",
     "sums_of",
 ]

@@ -2,156 +2,166 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
+import pandas as pd
+
 from toolkit.baseline import Baseline
-from toolkit.display import country
+from toolkit.display import country, percent, whose
 from toolkit.explorer.control import Control, LeversOf, Settings
+from toolkit.explorer.economy import MONEY, PEOPLE
 from toolkit.explorer.instruments import (
     BARRIERS,
     CRUDE,
     FERTILISER,
-    MONEY,
-    PEOPLE,
     PURCHASES,
     instruments,
 )
+from toolkit.explorer.own import OWN
 from toolkit.levers import FreeTradeAgreement, Lever, TariffCut
+from toolkit.result.phrases import lower
 
 DUTIES = "Duties"
-SECTIONS = (DUTIES, BARRIERS, FERTILISER, PURCHASES, CRUDE, MONEY, PEOPLE)
+SECTIONS = (OWN, DUTIES, BARRIERS, FERTILISER, PURCHASES, CRUDE, MONEY, PEOPLE)
 FEWEST_USD_MN = 20.0
+SMALL = "All other goods"
+FRONT = 3  # groups of each direction in view where there are no headline levers
 
 
+@lru_cache(maxsize=8)
 def controls_of(baseline: Baseline) -> tuple[Control, ...]:
     """Return the controls that a baseline's data can carry.
 
     Groups of goods with less than US$ 20 mn of trade are moved together with
     "all other goods".
     """
-    both = (
-        *_switches(baseline),
-        *_duties(baseline, baseline.partner, baseline.reporter),
-        *_duties(baseline, baseline.reporter, baseline.partner),
-    )
-    if (baseline.reporter, baseline.partner) != ("IND", "RUS"):
-        return both
-    return (*both, *instruments(baseline))
+    headline = (baseline.reporter, baseline.partner) == ("IND", "RUS")
+    pair = (baseline.partner, baseline.reporter)
+    duties = [
+        control
+        for importer, exporter in (pair, pair[::-1])
+        for control in _duties(baseline, importer, exporter, front=not headline)
+    ]
+    both = (*_agreements(baseline), *duties, *_switches(baseline))
+    return (*both, *instruments(baseline)) if headline else both
 
 
-def _duties(baseline: Baseline, importer: str, exporter: str) -> list[Control]:
-    """Return one cut per product group, the weighted rate of today beside it."""
+def _duties(
+    baseline: Baseline, importer: str, exporter: str, *, front: bool
+) -> list[Control]:
+    """Return a cut of all duties, then one per group, the rate of today beside it."""
     frame = baseline.frame
     rows = frame[
         (frame["importer"] == importer)
         & (frame["exporter"] == exporter)
         & frame["tariff_driven"]
     ]
+    if rows.empty:
+        return []
     groups = rows["product"].map(lambda x: baseline.groups.get(str(x), "All goods"))
     sizes = rows.groupby(groups)["value_usd_mn"].sum()
-    small = "All other goods"
-    kept = groups.where(groups.map(sizes) >= FEWEST_USD_MN, small)
-    out = []
-    for group in _by_size(rows.assign(group=kept), small):
+    kept = groups.where(groups.map(sizes) >= FEWEST_USD_MN, SMALL)
+    title = f"Cut of {whose(importer)} duties, all goods"
+    out = [_duty(importer, exporter, ("",), "all", title, rows, front=True)]
+    order = _by_size(rows.assign(group=kept))
+    for number, group in enumerate(order if len(order) > 1 else []):
         chosen = rows[kept == group]
-        paid = (chosen["value_usd_mn"] * chosen["applied_rate"]).sum()
-        today = paid / max(chosen["value_usd_mn"].sum(), 1e-9)
         codes = tuple(chosen["product"])
-        who = country(importer)
-        out.append(
-            Control(
-                f"{importer}:{group}",
-                DUTIES,
-                f"{who}'s duties on goods from {country(exporter)}",
-                group,
-                "% off",
-                f"today {100 * today:.1f} % of the value",
-                0.0,
-                0.0,
-                100.0,
-                5.0,
-                _cut(importer, exporter, codes),
-            )
-        )
+        shown = front and number < FRONT
+        out.append(_duty(importer, exporter, codes, group, group, chosen, front=shown))
     return out
+
+
+def _duty(
+    importer: str,
+    exporter: str,
+    codes: tuple[str, ...],
+    name: str,
+    label: str,
+    rows: pd.DataFrame,
+    *,
+    front: bool,
+) -> Control:
+    paid = (rows["value_usd_mn"] * rows["applied_rate"]).sum()
+    today = paid / max(rows["value_usd_mn"].sum(), 1e-9)
+    heading = f"Cut of {whose(importer)} duties on goods from {country(exporter)}"
+    chip = "" if name == "all" else f"{whose(importer)} duties on {lower(label)} cut"
+    return Control(
+        f"{importer}:{name}", DUTIES, heading, label, "%",
+        "duties in force, weighted by what is traded", 0.0, 0.0, 100.0, 5.0,
+        _cut(importer, exporter, codes),
+        what="Takes this share off the duty on each product.",
+        today=f"duty today {percent(float(today))}",
+        front=front,
+        codes=tuple(rows["product"]),
+        chip=chip,
+    )  # fmt: skip
+
+
+def _agreements(baseline: Baseline) -> list[Control]:
+    if baseline.partner != "RUS" or baseline.reporter != "IND":
+        return []
+    return [
+        Control(
+            "agreement", DUTIES, "", "India-EAEU agreement", "%",
+            "terms of reference of 20 August 2025; coverage and use are assumed",
+            0.0, 0.0, 100.0, 1.0,
+            lambda value, _: (FreeTradeAgreement(coverage=value / 100),),
+            what="Duties on both sides fall to zero for this share of the trade.",
+            caveat="No schedule is published; the lower of two duties is paid.",
+            today="no agreement today",
+            front=True,
+        )
+    ]  # fmt: skip
 
 
 def _switches(baseline: Baseline) -> list[Control]:
     """Return the tick boxes of the duties: MFN instead of preference, GSP."""
-    name = country(baseline.reporter)
     out = [
         Control(
-            f"{baseline.reporter}:mfn",
-            DUTIES,
-            "",
-            f"{name}'s cuts for all suppliers (MFN)",
-            "",
-            "off: a preference for the partner only",
-            0.0,
-            0.0,
-            1.0,
-            1.0,
-            lambda _, settings: (),
-            switch=True,
+            f"{baseline.reporter}:mfn", DUTIES, "",
+            f"{whose(baseline.reporter)} cuts for all suppliers (MFN)", "",
+            "", 0.0, 0.0, 1.0, 1.0, lambda _, settings: (), switch=True,
+            what="Off: a preference for the partner only; on: every supplier gains.",
         )
-    ]
+    ]  # fmt: skip
     farm = tuple(
         code
         for code in sorted(set(baseline.frame.query("importer == 'RUS'")["product"]))
         if code[:2].isdigit() and 1 <= int(code[:2]) <= 24
     )
-    if not farm or baseline.partner != "RUS":
+    if not farm or (baseline.reporter, baseline.partner) != ("IND", "RUS"):
         return out
-    agreement = Control(
-        "agreement",
-        DUTIES,
-        "",
-        "India-EAEU agreement",
-        "% of trade covered and used",
-        "both schedules; none is published. The lower duty is paid",
-        0.0,
-        0.0,
-        100.0,
-        5.0,
-        lambda percent, _: (FreeTradeAgreement(coverage=percent / 100),),
-    )
     gsp = TariffCut(importer="RUS", exporter="IND", products=farm, mfn_times=0.75)
     return [
         *out,
-        agreement,
         Control(
-            "RUS:gsp",
-            DUTIES,
-            "",
-            "EAEU preferences for India: 75 % of the duty",
-            "",
-            "India's status unconfirmed, goods list not found: chapters 01-24 assumed",
-            0.0,
-            0.0,
-            1.0,
-            1.0,
-            lambda _, settings: (gsp,),
-            switch=True,
+            "RUS:gsp", DUTIES, "", "EAEU preferences for India: 75 % of the duty", "",
+            "EAEU rule for listed goods of beneficiaries",
+            0.0, 0.0, 1.0, 1.0, lambda _, settings: (gsp,), switch=True,
+            what="India pays three quarters of the duty on farm goods and food.",
+            caveat="India's status is unconfirmed and the list of goods was not found: "
+            "chapters 01-24 are assumed.",
+            codes=farm,
         ),
-    ]
+    ]  # fmt: skip
 
 
-def _by_size(rows: object, small: str) -> list[str]:
-    sizes = rows.groupby("group")["value_usd_mn"].sum()  # pyright: ignore
-    order = list(sizes.sort_values(ascending=False).index)
-    if small in order:
-        order.remove(small)
-        order.append(small)
-    return order
+def _by_size(rows: pd.DataFrame) -> list[str]:
+    sizes = rows.groupby("group")["value_usd_mn"].sum()
+    order = [str(name) for name in sizes.sort_values(ascending=False).index]
+    return [*(x for x in order if x != SMALL), *(x for x in order if x == SMALL)]
 
 
 def _cut(importer: str, exporter: str, codes: tuple[str, ...]) -> LeversOf:
-    def levers(percent: float, settings: Settings) -> tuple[Lever, ...]:
+    def levers(value: float, settings: Settings) -> tuple[Lever, ...]:
         everyone = settings.get(f"{importer}:mfn", 0.0) > 0
         return (
             TariffCut(
                 importer=importer,
                 exporter="ALL" if everyone else exporter,
                 products=codes,
-                by=percent / 100,
+                by=value / 100,
             ),
         )
 

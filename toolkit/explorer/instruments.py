@@ -1,40 +1,58 @@
-"""The controls beside the duties: barriers, fertiliser, crude, money, people."""
+"""The controls beside the duties: fertiliser, crude, barriers, purchases."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+import pandas as pd
+
 from toolkit.baseline import Baseline
 from toolkit.explorer.control import Control, LeversOf, Settings
+from toolkit.explorer.economy import money, people
 from toolkit.levers import (
-    DemandGrowth,
-    ExchangeRate,
     Lever,
     MarketAccess,
-    Mobility,
     NonTariffEasing,
-    PaymentFriction,
     PriceChange,
     QuantityTarget,
     ScheduledImport,
     SupplyDisruption,
-    ThirdMarketTariff,
     TradeCostChange,
 )
+from toolkit.result.phrases import lower
 
 BARRIERS, FERTILISER, PURCHASES = "Barriers", "Fertiliser", "Purchases"
-CRUDE, MONEY, PEOPLE = "Crude", "Prices and currency", "People and growth"
-TARGETS = {"310210": "Urea", "310420": "Potash (MOP)", "310530": "DAP", "310520": "NPK"}
+CRUDE = "Crude"
+TARGETS: Mapping[str, tuple[str, float]] = {  # code: name, end of the slider in Mt
+    "31": ("Fertiliser from Russia, all", 12.0),
+    "310210": ("Urea", 5.0),
+    "310420": ("Potash (MOP)", 5.0),
+    "310530": ("DAP", 5.0),
+    "310520": ("NPK", 5.0),
+}
+FLOOR = "Sets the least that is bought; what is bought already moves nothing."
 
 
 def instruments(baseline: Baseline) -> tuple[Control, ...]:
-    """Return the controls of the India-Russia baseline other than duties."""
+    """Return the controls of the India-Russia baseline other than duties.
+
+    Only those whose goods the baseline holds.
+    """
     return (
-        *_barriers(baseline),
         *_fertiliser(baseline),
+        *_crude(baseline),
+        *_barriers(baseline),
         *_purchases(baseline),
-        *_crude(),
-        *_money(),
-        *_people(),
+        *money(),
+        *people(),
     )
+
+
+def _sold(baseline: Baseline, importer: str, exporter: str) -> pd.DataFrame:
+    """Return one flow by product."""
+    frame = baseline.frame
+    rows = (frame["importer"] == importer) & (frame["exporter"] == exporter)
+    return frame[rows].set_index("product")
 
 
 def _easing(*codes: str) -> LeversOf:
@@ -49,124 +67,135 @@ def _easing(*codes: str) -> LeversOf:
 
 
 def _barriers(baseline: Baseline) -> list[Control]:
-    assumed = "barrier cost of 15 % of value assumed (range 5-30 %)"
-    held = set(baseline.frame.query("importer == 'RUS'")["product"])
+    held = _sold(baseline, "RUS", "IND")
+    held = held[held["value_usd_mn"] > 0]
+    food = [c for c in held.index if baseline.groups.get(c) == "Food and marine"]
     goods = {
+        "Russia's barriers removed, all goods": ("",),
         "Medicines": ("30",),
-        "Food and marine": tuple(
-            code
-            for code in sorted(held)
-            if baseline.groups.get(code) == "Food and marine"
-        ),
+        "Food and marine": tuple(food),
         "Machinery and electrical": ("84", "85", "90"),
     }
-    easing = "Russia's non-tariff barriers on Indian goods"
     out = [
-        Control(f"barrier:{name}", BARRIERS, easing, name, "% of barrier cost removed",
-                assumed, 0.0, 0.0, 100.0, 5.0, _easing(*codes))
+        Control(
+            f"barrier:{'all' if codes == ('',) else name}", BARRIERS,
+            "Removal of Russia's non-tariff barriers to Indian goods", name, "%",
+            "Eurasian Development Bank 2015; Cadot and Gourdon 2016",
+            0.0, 0.0, 100.0, 5.0, _easing(*codes),
+            what="Removes this share of what tests, permits and delays cost.",
+            caveat="The cost is assumed: 15 % of the value (published: 5 to 30 %).",
+            front=codes == ("",),
+            codes=() if codes == ("",) else codes,
+            chip="" if codes == ("",) else f"Barriers to {lower(name)} removed",
+        )
         for name, codes in goods.items()
+        if codes == ("",) or (codes and held.index.str.startswith(codes).any())
     ]  # fmt: skip
     freight = Control(
-        "freight", BARRIERS, "", "Freight to Russia", "% change",
+        "freight", BARRIERS, "", "Freight to Russia", "%",
         "INSTC route estimated 30 % cheaper than Suez per container (2020)",
         0.0, -30.0, 30.0, 1.0,
         lambda v, _: (
             TradeCostChange(importer="RUS", exporter="IND", factor=1 + v / 100),
         ),
+        what="Changes what it costs to ship Indian goods to Russia.",
     )  # fmt: skip
-    return [*out, freight, *_access(held)]
+    return [*out, freight, *_access(baseline)]
 
 
-def _access(held: set[str]) -> list[Control]:
+def _access(baseline: Baseline) -> list[Control]:
+    held = set(_sold(baseline, "RUS", "IND").index)
     names = {"0701": "Potatoes", "0810": "Pomegranates (0810)"}
     return [
         Control(
-            f"access:{code}",
-            BARRIERS,
-            "Goods that Russia does not admit today",
-            label,
-            "% of the market won",
-            "no access today (Rosselkhoznadzor 2024); share won is assumed",
-            0.0,
-            0.0,
-            30.0,
-            1.0,
+            f"access:{code}", BARRIERS, "Goods that Russia does not admit today", label,
+            "%", "no access today (Rosselkhoznadzor 2024)",
+            0.0, 0.0, 30.0, 1.0,
             lambda percent, _, code=code: (
                 MarketAccess(
                     importer="RUS", exporter="IND", products=code, share=percent / 100
                 ),
             ),
+            what="Opens the market and gives India this share of it at today's price.",
+            caveat="The share won is assumed: no data can tell it.",
+            codes=(code,),
+            chip=f"{label} let in, share of the market",
         )
         for code, label in names.items()
         if code in held
-    ]
+    ]  # fmt: skip
 
 
 def _fertiliser(baseline: Baseline) -> list[Control]:
-    frame = baseline.frame.query("importer == 'IND' and exporter == 'RUS'")
-    tonnes = frame.set_index("product")["kilotonnes"].dropna() / 1e3
+    tonnes = _sold(baseline, "IND", "RUS")["kilotonnes"].dropna() / 1e3
     out = []
-    for code, name in TARGETS.items():
-        if code not in tonnes:
+    for code, (name, most) in TARGETS.items():
+        mine = tonnes[tonnes.index.str.startswith(code)]
+        if mine.empty:
             continue
-        today = float(tonnes[code])
+        today = round(float(mine.sum()), 2)
         out.append(
             Control(
-                f"target:{code}",
-                FERTILISER,
-                "India buys from Russia, at least",
-                name,
-                "Mt a year",
-                f"{today:.2f} Mt bought in {baseline.year}",
-                0.0,
-                0.0,
-                5.0,
-                0.1,
-                lambda mt, _, code=code: (
-                    QuantityTarget(
-                        importer="IND",
-                        exporter="RUS",
-                        products=code,
-                        kilotonnes=round(1e3 * mt, 6),
-                    ),
-                ),
+                f"target:{code}", FERTILISER, "India buys from Russia, at least", name,
+                "Mt", "replies to the Lok Sabha (March 2026); split derived",
+                today, today, max(most, 2 * today), 0.1, _target(code), what=FLOOR,
+                caveat="Whether Russia can deliver is not asked.",
+                today=f"{today:g} Mt bought in {baseline.year}",
+                front=code == "31",
+                codes=tuple(map(str, mine.index)),
+                chip="" if code == "31" else f"{name} from Russia",
             )
-        )
+        )  # fmt: skip
     return out
+
+
+def _target(code: str) -> LeversOf:
+    def levers(mt: float, settings: Settings) -> tuple[Lever, ...]:
+        tonnes = round(1e3 * mt, 6)
+        return (
+            QuantityTarget(
+                importer="IND", exporter="RUS", products=code, kilotonnes=tonnes
+            ),
+        )
+
+    return levers
 
 
 def _purchases(baseline: Baseline) -> list[Control]:
     """Return what Russia might buy, and India's project goods."""
-    heading = "Russia buys from India, at least"
     goods = (
-        ("0306", "Shrimp", "kt a year", 80.0, 1.0),
-        ("0902", "Tea", "kt a year", 80.0, 1.0),
-        ("0803", "Bananas", "kt a year", 10.0, 0.5),
-        ("0701", "Potatoes", "kt a year", 100.0, 5.0),
-        ("0810", "Pomegranates (0810)", "kt a year", 100.0, 5.0),
-        ("30", "Medicines", "US$ mn a year", 1000.0, 10.0),
+        ("0306", "Shrimp", "kt", 80.0, 1.0),
+        ("0902", "Tea", "kt", 80.0, 1.0),
+        ("0803", "Bananas", "kt", 10.0, 0.5),
+        ("0701", "Potatoes", "kt", 100.0, 5.0),
+        ("0810", "Pomegranates (0810)", "kt", 100.0, 5.0),
+        ("30", "Medicines", "US$ mn", 1000.0, 10.0),
     )
-    flow = baseline.frame.query("importer == 'RUS' and exporter == 'IND'")
-    flow = flow.set_index("product")
+    flow = _sold(baseline, "RUS", "IND")
     out = []
     for code, name, unit, most, step in goods:
         if code not in flow.index:
             continue
-        by_value = unit.startswith("US$")
-        today = flow["value_usd_mn" if by_value else "kilotonnes"].fillna(0.0)[code]
-        said = f"{today:,.1f} in {baseline.year}"
-        if not today:
-            said += "; priced at Russia's other suppliers' unit value"
+        by_value = unit == "US$ mn"
+        now = flow["value_usd_mn" if by_value else "kilotonnes"].fillna(0.0)[code]
+        today = round(float(now), 1)
+        priced = (
+            "" if today else "Priced at the unit value of Russia's other suppliers."
+        )
         out.append(
             Control(
-                f"purchase:{code}", PURCHASES, heading, name, unit, said,
-                0.0, 0.0, most, step,
+                f"purchase:{code}", PURCHASES, "Russia buys from India, at least", name,
+                unit, "partners' customs; no amount was published at the summit",
+                today, today, most, step,
                 lambda v, _, code=code, by_value=by_value: (
                     _purchase(code, v, by_value),
                 ),
+                what=FLOOR, caveat=priced,
+                today=f"{today:,.1f} {unit} in {baseline.year}", codes=(code,),
+                chip=f"{name} to Russia",
             )
         )  # fmt: skip
-    return [*out, _project_goods()]
+    return [*out, *_project_goods(baseline)]
 
 
 def _purchase(code: str, amount: float, by_value: bool) -> Lever:
@@ -180,35 +209,47 @@ def _purchase(code: str, amount: float, by_value: bool) -> Lever:
     )
 
 
-def _project_goods() -> Control:
-    return Control(
-        "project", PURCHASES, "India buys by contract", "Project goods",
-        "US$ mn a year more", "nuclear and defence projects; schedules not published",
-        0.0, -500.0, 2000.0, 50.0,
-        lambda v, _: (
-            ScheduledImport(importer="IND", exporter="RUS", products="98", usd_mn=v),
-        ),
-    )  # fmt: skip
-
-
-def _crude() -> list[Control]:
+def _project_goods(baseline: Baseline) -> list[Control]:
+    if "98" not in _sold(baseline, "IND", "RUS").index:
+        return []
     return [
         Control(
-            "crude:cut", CRUDE, "", "Russian crude lost", "% of the year's flow",
+            "project", PURCHASES, "India buys by contract", "Project goods", "US$ mn",
+            "nuclear and defence projects; schedules are not published",
+            0.0, -500.0, 2000.0, 50.0,
+            lambda v, _: (
+                ScheduledImport(
+                    importer="IND", exporter="RUS", products="98", usd_mn=v
+                ),
+            ),
+            what="Adds deliveries under contract, whatever the price.", codes=("98",),
+        )
+    ]  # fmt: skip
+
+
+def _crude(baseline: Baseline) -> list[Control]:
+    if "2709" not in _sold(baseline, "IND", "RUS").index:
+        return []
+    return [
+        Control(
+            "crude:cut", CRUDE, "", "Russian crude lost", "%",
             "DGCI&S tonnes; sanctioned sellers carry about 60 % (ICRA 2025)",
-            0.0, 0.0, 100.0, 1.0,
-            lambda v, _: (_cut_crude(v),),
+            0.0, 0.0, 100.0, 1.0, lambda v, _: (_cut_crude(v),),
+            what="Takes away this share of a year's flow; others replace it.",
+            front=True, codes=("2709",), marks=(round(100 / 3, 10),),
         ),
         Control(
-            "crude:world", CRUDE, "", "World price", "% change",
-            "the user's choice", 0.0, -50.0, 100.0, 1.0,
+            "crude:discount", CRUDE, "", "Price of Russian crude", "%",
+            "discount 7 % in 2024-25 (ICRA 2025)",
+            0.0, -30.0, 30.0, 1.0, lambda v, _: (_price_crude("RUS", v),),
+            what="Changes Russia's price alone, on top of the world price.",
+            front=True, codes=("2709",),
+        ),
+        Control(
+            "crude:world", CRUDE, "", "World price of crude", "%",
+            "your choice", 0.0, -50.0, 100.0, 1.0,
             lambda v, _: (_price_crude("ALL", v),),
-        ),
-        Control(
-            "crude:discount", CRUDE, "", "Price of Russian crude", "% change",
-            "discount 7 % in 2024-25 (ICRA); comes on top of the world price",
-            0.0, -30.0, 30.0, 1.0,
-            lambda v, _: (_price_crude("RUS", v),),
+            what="Changes the price of all suppliers alike.", codes=("2709",),
         ),
     ]  # fmt: skip
 
@@ -223,58 +264,3 @@ def _price_crude(exporter: str, percent: float) -> Lever:
     return PriceChange(
         importer="IND", exporter=exporter, products="2709", by=percent / 100
     )
-
-
-def _money() -> list[Control]:
-    return [
-        Control(
-            "price:fertiliser", MONEY, "", "Price of fertiliser",
-            "% change", "all suppliers; the user's choice", 0.0, -50.0, 100.0, 1.0,
-            lambda v, _: (
-                PriceChange(importer="IND", exporter="ALL", products="31", by=v / 100),
-            ),
-        ),
-        Control(
-            "rouble", MONEY, "", "Rouble in dollars", "% change",
-            "pass-through to import prices of 1 assumed", 0.0, -50.0, 50.0, 1.0,
-            lambda v, _: (ExchangeRate(currency="RUB", by=v / 100),),
-        ),
-        Control(
-            "rupee", MONEY, "", "Rupee in dollars", "% change",
-            "pass-through to import prices of 1 assumed", 0.0, -50.0, 50.0, 1.0,
-            lambda v, _: (ExchangeRate(currency="INR", by=v / 100),),
-        ),
-        Control(
-            "payments", MONEY, "", "Settlement cost",
-            "% points", "96 % of trade settled so (December 2025); cost: your choice",
-            0.0, -5.0, 10.0, 0.5,
-            lambda v, _: (PaymentFriction(cost=v / 100),),
-        ),
-        Control(
-            "us_duty", MONEY, "", "US duty on India", "% points",
-            "25 + 25 % in August 2025, lifted in steps; home share of 50 % assumed",
-            0.0, 0.0, 50.0, 5.0,
-            lambda v, _: (ThirdMarketTariff(market="USA", add=v / 100),),
-        ),
-    ]  # fmt: skip
-
-
-def _people() -> list[Control]:
-    return [
-        Control(
-            "growth:RUS", PEOPLE, "", "Russia's income", "% growth",
-            "income elasticity of 1 assumed", 0.0, -20.0, 50.0, 1.0,
-            lambda v, _: (DemandGrowth(importer="RUS", by=v / 100),),
-        ),
-        Control(
-            "growth:IND", PEOPLE, "", "India's income", "% growth",
-            "income elasticity of 1 assumed", 0.0, -20.0, 50.0, 1.0,
-            lambda v, _: (DemandGrowth(importer="IND", by=v / 100),),
-        ),
-        Control(
-            "workers", PEOPLE, "", "Indian workers in Russia", "thousand more",
-            "EUR 475-950 a month (DW 2026); half sent home, assumed",
-            0.0, 0.0, 500.0, 5.0,
-            lambda v, _: (Mobility(workers=round(1e3 * v)),),
-        ),
-    ]  # fmt: skip

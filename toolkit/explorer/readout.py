@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 
-from toolkit.display import country, flow_titles, plain, signed
+from toolkit.display import flow_titles, percent, plain, signed, whose
 from toolkit.result import Result, figure
+
+SMALL = 5e-4  # US$ bn
 
 
 @dataclasses.dataclass(frozen=True)
@@ -16,6 +19,8 @@ class Figure:
     ----------
     name : {"exports", "imports", "balance"}
     title, before, after, change : str
+    share : str
+        The change as part of what it changes; empty where nothing moves.
     """
 
     name: str
@@ -23,6 +28,7 @@ class Figure:
     before: str
     after: str
     change: str
+    share: str
 
 
 def figures(result: Result) -> list[Figure]:
@@ -35,64 +41,38 @@ def figures(result: Result) -> list[Figure]:
             before=plain(figure(table, name, "baseline")),
             after=plain(figure(table, name, "counterfactual")),
             change=signed(figure(table, name, "change")),
+            share=share_of(
+                figure(table, name, "change"), figure(table, name, "baseline")
+            ),
         )
         for name, title in flow_titles(result.reporter, result.partner).items()
     ]
 
 
+def share_of(change: float, before: float) -> str:
+    """Return a change as part of what it changes; empty where that says nothing.
+
+    Examples
+    --------
+    >>> share_of(-1.66, -58.93), share_of(0.0, 4.9)
+    ('2.8 %', '')
+    """
+    if abs(change) < SMALL or abs(before) < SMALL:
+        return ""
+    return percent(math.fabs(change / before))
+
+
 def details(result: Result) -> list[str]:
-    """Return what else changes: total balance, revenue, welfare, people, notes."""
+    """Return what stands beside the answer: revenue, welfare, notes."""
     me, table = result.reporter, result.accounts()
     revenue, static, welfare = (
         signed(figure(table, me, name) / 1e3)
         for name in ("tariff_revenue", "static_revenue", "welfare")
     )
-    people = [
-        f"{row['item']}, beside the goods balance: US$ {row['usd_mn']:,.0f} mn "
-        f"({row['low']:,.0f} to {row['high']:,.0f})"
-        for row in result.invisibles().to_dict("records")
-    ]
-    bounds = [
-        f"{row['name']}: the market price would be {signed(100 * row['wedge'], 1)} "
-        "% from the supplier's price"
-        for row in result.wedges().to_dict("records")
-    ]
     return [
-        *_range(result),
-        _world(result),
-        f"tariff revenue {revenue} US$ bn (at unchanged trade {static})",
-        f"welfare {welfare} US$ bn",
-        *people,
-        *bounds,
+        f"{whose(me)} tariff revenue: {revenue} US$ bn ({static} if trade did not "
+        "respond)",
+        f"{whose(me)} welfare, that is buyers' surplus, duties and rents: {welfare} "
+        "US$ bn",
         *result.notes,
     ]
-
-
-def _range(result: Result) -> list[str]:
-    table = result.range() / 1e3
-    least, greatest = (figure(table, "balance", end) for end in ("least", "greatest"))
-    if not greatest - least > 5e-7:
-        return []
-    return [
-        f"the balance changes by {signed(least)} to {signed(greatest)} US$ bn as one "
-        "elasticity at a time goes to an end of its interval"
-    ]
-
-
-def _world(result: Result) -> str:
-    said = f"{country(result.reporter)}'s balance with the world"
-    if result.open_account:
-        return f"{said} is not given: {result.open_account}"
-    total = figure(result.balance(scope="total"), "balance", "change") / 1e3
-    return f"{said} {signed(total)} US$ bn"
-
-
-def compared(kept: Result, now: Result) -> list[tuple[str, str, str, str]]:
-    """Return name, kept change, change on screen and their difference, US$ bn."""
-    old, new = kept.balance(), now.balance()
-    rows = []
-    for name in old.index:
-        before = figure(old, name, "change") / 1e3
-        after = figure(new, name, "change") / 1e3
-        rows.append((name, signed(before), signed(after), signed(after - before)))
-    return rows

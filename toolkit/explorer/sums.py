@@ -13,8 +13,7 @@ from toolkit.baseline import Baseline
 from toolkit.result import Result
 
 OTHER = "All other"
-MOST_BARS = 8
-MOST_STEPS = 8
+MOST_ROWS = 100  # of one direction: all chapters of the Harmonized System
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -24,9 +23,10 @@ class Sums:
     Attributes
     ----------
     steps, bars : DataFrame
-        ``flow``, ``label`` and, for bars, ``baseline`` (US$ bn).
+        Groups of goods, and chapters: ``flow``, ``label`` and ``baseline`` (US$ bn).
     weights : ndarray, shape (steps + bars, lines)
-        Turns changes of lines (US$ mn) into the charts' numbers (US$ bn).
+        Turns changes of lines (US$ mn) into the charts' numbers (US$ bn): what a
+        group adds to the balance, then what a chapter is after the scenario.
     start : ndarray, shape (steps + bars,)
         The numbers when nothing changes.
     """
@@ -47,24 +47,18 @@ class Sums:
 def sums_of(baseline: Baseline) -> Sums:
     """Return the groups and chapters that the explorer shows for a baseline."""
     lines = baseline.frame
-    steps = _rows(baseline, lines, _group_labels(baseline, lines), MOST_STEPS)
-    bars = _rows(baseline, lines, _chapter_labels(baseline, lines), MOST_BARS)
+    chapters = _chapter_labels(baseline, lines)
+    steps = _rows(baseline, lines, _group_labels(baseline, lines, chapters))
+    bars = _rows(baseline, lines, chapters)
     step_weights = np.stack([row.to_numpy() for row in steps["lines"]])
     bar_weights = np.stack([row.to_numpy() for row in bars["lines"]])
     sign = np.where(steps["flow"] == "exports", 1.0, -1.0)[:, None]
     weights = np.concatenate([sign * step_weights, bar_weights]) / 1e3
     start = np.concatenate([np.zeros(len(steps)), bars["baseline"].to_numpy()])
-    return Sums(
-        steps.drop(columns=["lines", "baseline"]),
-        bars.drop(columns="lines"),
-        weights,
-        start,
-    )
+    return Sums(steps.drop(columns="lines"), bars.drop(columns="lines"), weights, start)
 
 
-def _rows(
-    baseline: Baseline, lines: pd.DataFrame, labels: pd.Series, most: int
-) -> pd.DataFrame:
+def _rows(baseline: Baseline, lines: pd.DataFrame, labels: pd.Series) -> pd.DataFrame:
     """Return one row per direction and label, the largest first, the rest last."""
     out = []
     pairs = (
@@ -74,7 +68,8 @@ def _rows(
     for flow, importer, exporter in pairs:
         mine = (lines["importer"] == importer) & (lines["exporter"] == exporter)
         sizes = lines[mine].groupby(labels[mine])["value_usd_mn"].sum()
-        kept = list(sizes.sort_values(ascending=False).index[:most])
+        order = sizes.sort_values(ascending=False, kind="stable").index
+        kept = list(order[:MOST_ROWS])
         for label in [*kept, OTHER]:
             rest = mine & ~labels.isin(kept)
             chosen = rest if label == OTHER else mine & (labels == label)
@@ -84,13 +79,24 @@ def _rows(
     return pd.DataFrame(out, columns=["flow", "label", "baseline", "lines"])
 
 
-def _group_labels(baseline: Baseline, lines: pd.DataFrame) -> pd.Series:
-    groups = lines["product"].map(lambda x: baseline.groups.get(str(x), str(x)))
+def _group_labels(
+    baseline: Baseline, lines: pd.DataFrame, chapters: pd.Series
+) -> pd.Series:
+    groups = lines["product"].map(lambda x: baseline.groups.get(str(x), ""))
+    groups = groups.where(groups != "", chapters)
+    if "2709" not in baseline.groups:
+        return groups
     crude = lines["product"] == "2709"
     return groups.where(~crude, "Crude oil").replace("Fuels", "Other fuels")
 
 
 def _chapter_labels(baseline: Baseline, lines: pd.DataFrame) -> pd.Series:
-    chapters = lines["product"].str[:2]
-    names = {code: baseline.names.get(code, code) for code in chapters.unique()}
-    return chapters.map(lambda code: f"{names[code]} ({code})")
+    def label(code: str) -> str:
+        name = baseline.names.get(code, f"HS {code}")
+        return (
+            (f"{name} ({code})" if code in baseline.names else name)
+            if code
+            else ("All goods")
+        )
+
+    return lines["product"].str[:2].map(label)

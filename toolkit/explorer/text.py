@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import yaml
@@ -12,7 +14,12 @@ from toolkit.scenario import Scenario
 
 
 def as_python(
-    scenario: Scenario, year: str, model: str, before: tuple[str, ...] = ()
+    scenario: Scenario,
+    year: str,
+    model: str,
+    before: tuple[str, ...] = (),
+    *,
+    horizon: str = "long",
 ) -> str:
     """Return the code that reproduces what is on screen.
 
@@ -25,6 +32,8 @@ def as_python(
         The call that makes the model.
     before : tuple of str
         Lines that the model needs.
+    horizon : str
+        Named only where it is not the long run.
 
     Examples
     --------
@@ -37,6 +46,7 @@ def as_python(
     result = tk.Armington().solve(base, scenario)
     result.balance()
     """
+    when = "" if horizon == "long" else f", horizon={horizon!r}"
     imports = ["import pandas as pd", ""] if before else []
     lines = [*imports, "import toolkit as tk", "", f"base = tk.load_baseline({year!r})"]
     lines.append(f"scenario = tk.Scenario({scenario.name!r}, [")
@@ -44,10 +54,27 @@ def as_python(
     lines += [
         "])",
         *before,
-        f"result = {model}.solve(base, scenario)",
+        f"result = {model}.solve(base, scenario{when})",
         "result.balance()",
     ]
     return "\n".join(lines)
+
+
+def as_yaml(scenario: Scenario) -> str:
+    """Return a scenario as :meth:`Scenario.to_yaml` does, levers written once each.
+
+    Writing YAML is slow, and while one lever moves the others stay.
+    """
+    levers = "".join(map(_kept_yaml, scenario.levers))
+    bare = dataclasses.replace(scenario, levers=())
+    if not levers:
+        return bare.to_yaml()
+    return bare.to_yaml().removesuffix("levers: []\n") + f"levers:\n{levers}"
+
+
+@lru_cache(maxsize=512)
+def _kept_yaml(lever: Lever) -> str:
+    return _dumped(lever.to_dict())
 
 
 def lever_call(lever: Lever) -> str:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 
 from toolkit.display import MINUS, amount, country, percent, whose
 from toolkit.result.parts import figure
 from toolkit.result.tables import Tables
 
 NOTHING = 5e-7
+HS = re.compile(r"HS (\d\w*)(?![\w,])")
 SMALL = 0.05  # US$ mn: below the last digit that a sentence shows
 
 
@@ -120,3 +122,19 @@ def lower(name: str) -> str:
     ('crude oil', 'DAP')
     """
     return name[:1].lower() + name[1:] if name[1:2].islower() else name
+
+
+def with_names(text: str, names: Mapping[str, str]) -> str:
+    """Return a sentence with the names of the goods before their HS codes.
+
+    Examples
+    --------
+    >>> with_names("Indian HS 30: to 0 %, HS 01, 02", {"30": "Medicines", "01": "X"})
+    'Indian medicines (HS 30): to 0 %, HS 01, 02'
+    """
+
+    def named(found: re.Match[str]) -> str:
+        name = names.get(found[1])
+        return f"{lower(name)} (HS {found[1]})" if name else found[0]
+
+    return HS.sub(named, text)

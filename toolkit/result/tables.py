@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -43,12 +45,19 @@ class Tables(Record):
             Another view or scope, or a total that cannot be told, with the reason:
             the baseline does not know it, or a lever moves flows outside of it.
         """
+        if view is None and scope == "bilateral":
+            return self._bilateral.copy()
         me = self._viewer(view)
         if scope not in SCOPES:
             raise ValueError(f"scope {scope!r} is unknown; {nearest(scope, SCOPES)}")
         if scope == "total":
             return self._total_balance(me)
         other = self.partner if me == self.reporter else self.reporter
+        return balance_table(self.sums(other, me), self.sums(me, other))
+
+    @cached_property
+    def _bilateral(self) -> pd.DataFrame:
+        me, other = self.reporter, self.partner
         return balance_table(self.sums(other, me), self.sums(me, other))
 
     def _viewer(self, view: str | None) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from toolkit.display import amount, country, in_markdown, supplier, whose
+from toolkit.display import amount, country, in_markdown, number, supplier, whose
 from toolkit.result.parts import figure
 from toolkit.result.phrases import (
     NOTHING,
@@ -24,10 +24,12 @@ from toolkit.result.phrases import (
     signed_amount,
     unchanged,
     when,
+    with_names,
 )
 from toolkit.result.tables import Tables
 
 FEW = 3
+FAR = 1000.0  # per cent
 OTHER_STORY = 0.25  # of the bilateral change
 PARTS = ("world", "goods", "levers", "others", "bounds", "beside", "hangs")
 ELASTICITIES = {
@@ -133,18 +135,22 @@ def _pair(result: Tables) -> tuple[str, str]:
 
 
 def _goods(result: Tables) -> str:
-    table = result.by_product().reset_index()
-    change = table["change"].to_numpy()
-    order = np.argsort(-np.abs(change), kind="stable")[:FEW]
-    shown = [n for n in order if abs(change[n]) >= SMALL]
+    moves = []
+    change = result.variable("value").change
+    for direction, importer, exporter in result.flows():
+        rows = np.flatnonzero(result.flow(importer, exporter))
+        moves += [(direction, result.keys().product[n], change[n]) for n in rows]
+    size = np.array([abs(move[2]) for move in moves])
+    order = np.argsort(-size, kind="stable")[:FEW]
+    shown = [n for n in order if size[n] >= SMALL]
     if not shown:
         return ""
     named = [
-        f"{lower(table['name'][n])} ({table['direction'][n]} "
-        f"{signed_amount(change[n])})"
-        for n in shown
+        f"{lower(result.name(str(code)) or 'all goods')} ({direction} "
+        f"{signed_amount(float(by))})"
+        for direction, code, by in (moves[n] for n in shown)
     ]
-    most = np.abs(change[shown]).sum() >= 0.5 * np.abs(change).sum()
+    most = size[shown].sum() >= 0.5 * size.sum()
     return f"{'Most of it is' if most else 'The largest moves are'} {listed(named)}."
 
 
@@ -157,27 +163,25 @@ def _levers(result: Tables) -> str:
     if adds[first] < SMALL:
         return ""
     rest = float(table["balance"].to_numpy()[first])
-    change = figure(result.balance(), "balance", "change")
-    return (
-        f"The lever that does most is '{table.index[first]}': without it the balance "
-        f"would change by {signed_amount(rest)}, with it by {signed_amount(change)}."
-    )
+    lever = with_names(str(table.index[first]), result.product_names)
+    return f"Most hangs on '{lever}': {signed_amount(rest)} without it."
 
 
 def _others(result: Tables, buyer: str) -> str:
-    table = result.displacement(buyer)
     seller = result.partner if buyer == result.reporter else result.reporter
-    rivals = table.drop(columns=[c for c in (seller, buyer, "total") if c in table])
-    sums = rivals.sum()
+    keys, change = result.keys(), result.variable("value").change
+    rivals = (keys.importer == buyer) & ~np.isin(keys.exporter, (seller, buyer))
+    codes, which = np.unique(keys.exporter[rivals], return_inverse=True)
+    sums = np.bincount(which, weights=change[rivals], minlength=len(codes))
     total = float(sums.sum())
     if abs(total) < SMALL:
         return ""
-    largest = sums[sums.abs() > SMALL].sort_values(
-        key=np.abs, ascending=False, kind="stable"
-    )
+    order = [
+        n for n in np.argsort(-np.abs(sums), kind="stable") if abs(sums[n]) > SMALL
+    ]
     named = [
-        f"{supplier(str(code))} ({signed_amount(float(value))})"
-        for code, value in largest[:FEW].items()
+        f"{supplier(str(codes[n]))} ({signed_amount(float(sums[n]))})"
+        for n in order[:FEW]
     ]
     verb = "more" if total > 0 else "less"
     return (
@@ -206,11 +210,14 @@ def _bounds(result: Tables) -> str:
 
 def _bound(result: Tables, row: Mapping[Any, Any]) -> str:
     before, after = (float(row[f"kilotonnes_{at}"]) for at in ("before", "after"))
-    tonnes = f" ({before:,.0f} to {after:,.0f} kt)" if before == before else ""
+    places = 0 if max(before, after) >= 10 else 1
+    tonnes = f" ({number(before, places)} to {number(after, places)} kt)"
+    tonnes = tonnes if before == before else ""
     seller = str(row["exporter"])
     who = "" if seller in _pair(result) else f" from {supplier(seller)}"
     wedge = abs(100 * float(row["wedge"]))
-    return f"{lower(str(row['name']))}{who}{tonnes} by {wedge:.1f} %"
+    by = f"{wedge:.1f} %" if wedge < FAR else "more than 1,000 %"
+    return f"{lower(str(row['name']))}{who}{tonnes} by {by}"
 
 
 def _world(result: Tables) -> str:

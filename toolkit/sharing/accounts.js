@@ -132,26 +132,74 @@ function wedgesOf(data, o) {
   const out = [];
   for (let i = 0; i < data.value.length; i += 1) {
     if (!(data.value[i] > 0) || !(Math.abs(o.shadow[i] - 1) > 1e-9)) continue;
-    const code = data.product[i];
-    out.push({ name: data.names[code] ?? code, wedge: o.shadow[i] - 1 });
+    const name = data.names[data.product[i]] ?? data.product[i];
+    out.push({ name, i, wedge: o.shadow[i] - 1, after: data.kilotonnes[i] * o.quantity[i] });
   }
   return out;
 }
 
-// models.ranges.one_at_a_time and result.tables.Tables.range: the balance's change.
-function rangeOf(data, name, o, solved) {
-  const change = (at) => balanceOf(data, at).balance.change;
-  const found = [change(o)];
-  const given = name === "given" ? data.given : [];
-  for (const concept of ["sigma", "eta", "nu"].filter((c) => !given.includes(c))) {
-    for (const end of ["low", "high"]) {
-      const moved = { ...data.elasticities[name], [concept]: data.elasticities[end][concept] };
-      try {
-        found.push(change(solved(moved)));
-      } catch { /* no answer at that end */ }
-    }
+// models.parameters.Parameters: the elasticities of a choice; nu is the inverse of supply.
+function elasticitiesOf(data, choice, share) {
+  const at = Object.fromEntries(Object.entries(data.short).map(([field, key]) => {
+    const name = data.given.includes(key) ? "given" : choice.ends[field] ?? "central";
+    return [key, data.elasticities[name][key]];
+  }));
+  return scaled(at, share);
+}
+
+// models.parameters.Parameters.at: long-run elasticities at a horizon; infinity stays.
+function scaled({ sigma, eta, nu }, share) {
+  if (share === 1) return { sigma, eta, nu };
+  return { sigma: sigma.map((x) => x * share), eta: eta.map((x) => x * share), nu: nu.map((x) => x / share) };
+}
+
+// models.ranges.one_at_a_time: the balance's change with each assumption at either end.
+function endsOf(data, choice, solved) {
+  const { share, speeds } = data.horizons[choice.horizon];
+  const central = elasticitiesOf(data, choice, share);
+  const at = (elasticities) => {
+    try { return balanceOf(data, solved(elasticities)).balance.change; } catch { return NaN; }
+  };
+  const out = [];
+  for (const [field, key] of Object.entries(data.short)) {
+    if (data.given.includes(key)) continue;
+    const [low, high] = ["low", "high"].map((end) =>
+      at({ ...central, [key]: scaled({ ...data.elasticities[end] }, share)[key] }));
+    out.push({ name: field.replaceAll("_", " "), low, high });
   }
-  return [Math.min(...found), Math.max(...found)];
+  if (speeds.length) {
+    const [low, high] = speeds.map((one) => at(elasticitiesOf(data, choice, one)));
+    out.push({ name: "speed of adjustment", low, high });
+  }
+  return out.map((one) => ({ ...one, swing: Math.abs(one.high - one.low) }));
+}
+
+// result.tables.Tables.assumptions: the largest swing first.
+function swingsOf(ends) {
+  const size = ({ swing }) => (Number.isNaN(swing) ? -1 : swing);
+  return ends.map((one, n) => [one, n]).sort((a, b) => size(b[0]) - size(a[0]) || a[1] - b[1]).map(([one]) => one);
+}
+
+// result.tables.Tables.range.
+function rangeOf(change, ends) {
+  const known = ends.flatMap(({ low, high }) => [low, high]).filter((x) => !Number.isNaN(x));
+  return [Math.min(change, ...known), Math.max(change, ...known)];
+}
+
+// models.without.without_each: the balance's change with each lever left out.
+function withoutEach(data, active, elasticities) {
+  if (active.length < 2) return active.map(() => 0);
+  return active.map((_, n) => {
+    const rest = active.filter((__, k) => k !== n);
+    const { channels } = compose(data, rest, false);
+    const s = shocksOf(data, channels);
+    try {
+      const p = problem(data, elasticities, channels, s);
+      const o = outcome(data, p, channels, s, solve(p));
+      refuseNegative(o);
+      return balanceOf(data, o).balance.change;
+    } catch { return NaN; }
+  });
 }
 
 // models.gather._far_wedges: a note on each wedge beyond what elasticities know of.
@@ -182,8 +230,9 @@ function refuseNegative(o) {
   }
 }
 
-// models.base.PartialEquilibrium.solve: everything on screen for given positions of the controls and an elasticity case.
-function compute(data, places, name) {
+// models.base.PartialEquilibrium.solve: everything on screen for given positions of the
+// controls and a choice of elasticities' ends and horizon.
+function compute(data, places, choice) {
   const active = activeLevers(data.controls, places);
   const { channels, meetings: meeting } = compose(data, active);
   const s = shocksOf(data, channels);
@@ -194,17 +243,24 @@ function compute(data, places, name) {
     refuseNegative(o);
     return o;
   };
-  const o = solved(data.elasticities[name]);
+  const { share, words } = data.horizons[choice.horizon];
+  const elasticities = elasticitiesOf(data, choice, share);
+  const o = solved(elasticities);
+  const balance = balanceOf(data, o);
+  const ends = endsOf(data, choice, solved);
+  const long = choice.horizon === "long";
   return {
-    balance: balanceOf(data, o),
-    range: rangeOf(data, name, o, solved),
+    balance, active, value: o.value, change: o.value.map((x, i) => x - data.value[i]),
+    when: long ? "In the long run" : words === "first year" ? "In the first year" : capital(words),
+    atHorizon: long ? "" : ` x ${Number(share.toPrecision(3))} (${words})`,
+    levers: active.map(({ lever, k }) => unfold(lever.sentence, k)),
+    swings: swingsOf(ends), range: rangeOf(balance.balance.change, ends),
+    without: withoutEach(data, active, elasticities),
     accounts: accountsOf(data, channels, s, o),
-    steps: figuresOf(data.steps, data, o),
-    bars: figuresOf(data.bars, data, o),
+    steps: figuresOf(data.steps, data, o), bars: figuresOf(data.lines, data, o),
     wedges: wedgesOf(data, o),
     invisibles: active.flatMap(({ lever, k }) => itemAt(lever.invisibles, k)),
     notes: [...notesOf(active, meeting), ...farWedges(data, o)],
     openAccount: openAccount(active),
-    active,
   };
 }

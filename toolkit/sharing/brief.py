@@ -18,13 +18,10 @@ from toolkit.result import Result
 from toolkit.result.parts import figure
 from toolkit.scenario import Scenario
 from toolkit.sharing.explorer import LIMITS
+from toolkit.sharing.moves import moved
 from toolkit.sharing.page import Page, newest_vegalite, render, version
 from toolkit.sharing.payload import Live
 from toolkit.sharing.provenance import elasticity_sources
-
-MOST_ROWS = 10
-SMALLEST_USD_MN = 0.05
-WHOLE = 1  # decimals of US$ mn
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -99,23 +96,6 @@ def waterfall(result: Result) -> Markup:
     spec = charts.waterfall(result, by="product", top=5, width=380).to_dict()
     drawing = vl_convert.vegalite_to_svg(spec, vl_version=newest_vegalite())
     return Markup(re.sub(r"<\?xml.*?\?>|<!DOCTYPE.*?>", "", drawing))
-
-
-def moved(result: Result) -> list[dict[str, str]]:
-    """Return the products that move most, as text, US$ mn."""
-    table = result.by_product("value").reset_index()
-    table = table[table["change"].abs() > SMALLEST_USD_MN]
-    order = table["change"].abs().sort_values(ascending=False, kind="stable").index
-    return [
-        {
-            "name": f"{row['name']} ({row['product']})",
-            "direction": str(row["direction"]),
-            "before": signed(row["baseline"], WHOLE).removeprefix("+"),
-            "after": signed(row["counterfactual"], WHOLE).removeprefix("+"),
-            "change": signed(row["change"], WHOLE),
-        }
-        for row in table.loc[order[:MOST_ROWS]].to_dict("records")
-    ]
 
 
 def beside(result: Result) -> list[str]:

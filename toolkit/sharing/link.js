@@ -1,27 +1,42 @@
 // The setting in the address: name=value pairs after the hash, nothing else read.
 
-function toFragment(data, places, name) {
+// Where levers and choices stand when the page opens.
+const firstOf = (data) => ({
+  places: Object.fromEntries(data.controls.map((c) => [c.name, c.start])),
+  choice: { ...data.choice, ends: { ...data.choice.ends } },
+});
+
+function toFragment(data, places, choice) {
   const pairs = new URLSearchParams();
   for (const c of data.controls) {
     if (places[c.name] !== c.start) pairs.set(c.name, c.values[places[c.name]]);
   }
-  if (name !== data.case) pairs.set("elasticities", name);
+  for (const field of data.adjustable) {
+    const end = choice.ends[field] ?? "central";
+    if (end !== (data.choice.ends[field] ?? "central")) pairs.set(field, end);
+  }
+  if (choice.horizon !== data.choice.horizon) pairs.set("horizon", choice.horizon);
   return pairs.toString();
 }
 
-// Unknown names and anything that is not a number are left out.
+// Unknown names and anything that is not a number or a known word are left out.
 function fromFragment(data, text) {
   const pairs = new URLSearchParams(text.replace(/^#/, ""));
-  const places = Object.fromEntries(data.controls.map((c) => [c.name, c.start]));
+  const { places, choice } = firstOf(data);
   for (const c of data.controls) {
     const given = pairs.get(c.name);
     if (given !== null && given.trim() !== "" && Number.isFinite(Number(given))) {
       places[c.name] = nearestPlace(c, Number(given));
     }
   }
-  const asked = pairs.get("elasticities");
-  const name = Object.hasOwn(data.elasticities, asked ?? "") ? asked : data.case;
-  return { places, name };
+  for (const field of data.adjustable) {
+    const end = pairs.get(field);
+    if (end === "central") delete choice.ends[field];
+    else if (end === "low" || end === "high") choice.ends[field] = end;
+  }
+  const horizon = pairs.get("horizon") ?? "";
+  if (Object.hasOwn(data.horizons, horizon)) choice.horizon = horizon;
+  return { places, choice };
 }
 
 function nearestPlace(control, value) {
@@ -30,19 +45,4 @@ function nearestPlace(control, value) {
     if (Math.abs(v - value) < Math.abs(control.values[best] - value)) best = k;
   });
   return best;
-}
-
-async function copied(text) {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    const box = document.createElement("textarea");
-    box.value = text;
-    document.body.append(box);
-    box.select();
-    const done = document.execCommand("copy");
-    box.remove();
-    return done;
-  }
 }

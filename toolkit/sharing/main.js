@@ -1,119 +1,87 @@
-// The page: controls in, figures out, the setting kept in the address.
+// The page: levers in, the answer out, the setting kept in the address.
 
 function start() {
   const root = document.getElementById("toolkit-explorer");
   const data = typed(JSON.parse(document.getElementById("toolkit-data").textContent));
-  const page = { root, data, views: {}, state: null, timer: 0, ...fromFragment(data, location.hash) };
-  listen(page);
-  page.ready = drawCharts(page).then(() => repaint(page));
+  const page = { data, count: 0, ...fromFragment(data, location.hash) };
+  const link = linkBox();
+  page.panel = makePanel(root, { ...data, choices: choicesOf(data) }, (message) => { answer(page, message); }, [link]);
   repaint(page);
+  window.addEventListener("hashchange", () => {
+    Object.assign(page, fromFragment(data, location.hash));
+    repaint(page);
+  });
   window.toolkit = api(page);
 }
 
-function drawCharts(page) {
-  const specs = JSON.parse(document.getElementById("toolkit-specs").textContent);
-  return Promise.all(Object.entries(specs).map(([name, { spec, param }]) => {
-    const element = document.getElementById(`toolkit-chart-${name}`);
-    return keepFitted(element, spec, (view) => {
-      page.views[name] = { view, param };
-      if (page.state && !page.state.error) show(page.views[name], page.state[name]);
-    });
-  }));
+const choicesOf = (data) => [{
+  name: "horizon", label: "Horizon", options: Object.entries(data.horizons).map(([name, h]) => [name, h.words]),
+}];
+
+// A link to what is on screen, and all levers of the shared scenario taken back.
+function linkBox() {
+  const message = el("span", { class: "tk-message", role: "status" });
+  const copy = el("button", { class: "tk-tool", onclick: async () => {
+    say(message, (await copyText(location.href)) ? "The link is copied." : "The link could not be copied.");
+  } }, "Copy link");
+  return el("section", { class: "tk-chart" }, el("h3", {}, "A link to this setting"), el("p", { class: "tk-tools" }, copy, message));
 }
 
-const show = ({ view, param }, values) => view.signal(param, Array.from(values)).run();
+// Do what the panel asks.
+function answer(page, message) {
+  const { data } = page;
+  const byName = Object.fromEntries(data.controls.map((c) => [c.name, c]));
+  const placed = (settings) => Object.fromEntries(data.controls.map((c) => [c.name, c.name in settings ? placeOf(c, settings[c.name]) : c.neutral_place]));
+  if (message.do === "set") page.places[message.name] = placeOf(byName[message.name], message.value);
+  else if (message.do === "all") page.places = placed(message.settings);
+  else if (message.do === "put") Object.assign(page, { places: placed(message.settings), choice: message.choices });
+  else if (message.do === "choose") page.choice = { ...page.choice, [message.name]: message.value };
+  else if (message.do === "end") page.choice = { ...page.choice, ends: withEnd(page.choice.ends, message.field, message.end) };
+  else if (message.do === "reset") Object.assign(page, { places: placed({}), choice: { ...data.choice, ends: {} } });
+  else if (message.do === "first") Object.assign(page, firstOf(data));
+  repaint(page);
+}
 
-// Compute and paint what the controls say; times in milliseconds go with the state.
+function withEnd(ends, field, end) {
+  const { [field]: _, ...rest } = ends;
+  return end === "central" ? rest : { ...rest, [field]: end };
+}
+
+// Compute and paint what the levers say; times in milliseconds go with the state.
 function repaint(page) {
-  const { root, data, places, name } = page;
+  const { data, places, choice } = page;
   const began = performance.now();
-  let result;
+  const active = activeLevers(data.controls, places);
+  let screen = null, error = "", r = null;
   try {
-    result = compute(data, places, name);
-  } catch (error) {
-    result = { error: error.message };
+    r = compute(data, places, choice);
+    screen = screenOf(data, r);
+  } catch (problem) {
+    error = problem.message;
   }
   const computed = performance.now();
-  paintControls(root, data, places, name);
-  root.classList.toggle("unsolved", Boolean(result.error));
-  if (result.error) paintError(page, result.error);
-  else paintResult(page, result);
+  page.count += 1;
+  const settings = settingsOf(data, places);
+  const title = sameSettings(settings, settingsOf(data, firstOf(data).places)) ? data.title : "";
+  const state = {
+    count: page.count, base: 0, settings, choices: choice, error, refused: [], screen, title,
+    yaml: yamlOf(data, active), python: pythonOf(data, active, choice),
+  };
+  page.panel.paint(state);
   remember(page);
-  const ms = { compute: computed - began, repaint: performance.now() - began };
-  page.state = { ...result, places: { ...places }, case: name, ms };
+  page.state = { ...state, places: { ...places }, numbers: r, ms: { compute: computed - began, repaint: performance.now() - began } };
 }
 
-function paintResult(page, r) {
-  const { root, data } = page;
-  r.details = detailsOf(data, r);
-  r.sentences = r.active.map(({ lever, k }) => unfold(lever.sentence, k));
-  r.yaml = yamlOf(data, r.active);
-  r.python = pythonOf(data, r.active, page.name);
-  paintFigures(root, r.balance);
-  paintTables(root, data, r);
-  putList(root.querySelector("#toolkit-details"), r.details);
-  putList(root.querySelector("#toolkit-levers"), r.sentences);
-  root.querySelector("#toolkit-none").hidden = r.sentences.length > 0;
-  put(root.querySelector("#toolkit-yaml"), r.yaml);
-  put(root.querySelector("#toolkit-python"), r.python);
-  for (const [name, drawnView] of Object.entries(page.views)) show(drawnView, r[name]);
-  speakLater(page, spokenOf(r.balance));
-  delete r.active;
-}
+const sameSettings = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
-function paintError(page, message) {
-  for (const part of page.root.querySelectorAll("[data-part]")) put(part, "\u2013");
-  putList(page.root.querySelector("#toolkit-details"), [`Not solved: ${message}`]);
-  speakLater(page, `Not solved: ${message}`);
-}
-
-// A screen reader hears the figures once the slider rests.
-function speakLater(page, text) {
-  clearTimeout(page.timer);
-  page.timer = setTimeout(() => put(document.getElementById("toolkit-spoken"), text), 700);
-}
+const settingsOf = (data, places) => Object.fromEntries(data.controls
+  .filter((c) => places[c.name] !== c.neutral_place).map((c) => [c.name, c.values[places[c.name]]]));
 
 function remember(page) {
-  const fragment = toFragment(page.data, page.places, page.name);
+  const fragment = toFragment(page.data, page.places, page.choice);
   const { href } = location;
   const address = href.split("#")[0] + (fragment ? `#${fragment}` : "");
   if (address !== href) history.replaceState(null, "", address);
-}
-
-function listen(page) {
-  const byName = Object.fromEntries(page.data.controls.map((c) => [c.name, c]));
-  page.root.querySelector(".levers").addEventListener("input", ({ target }) => {
-    if (target.name === "case") page.name = target.value;
-    const box = target.closest("[data-control]");
-    if (box) {
-      const control = byName[box.dataset.control];
-      page.places[control.name] = control.switch
-        ? (target.checked ? control.values.length - 1 : control.neutral)
-        : nearestPlace(control, Number(target.value));
-    }
-    repaint(page);
-  });
-  page.root.querySelector(".levers").addEventListener("submit", (event) => event.preventDefault());
-  page.root.querySelector(".buttons").addEventListener("click", ({ target }) => act(page, target.dataset.do));
-  window.addEventListener("hashchange", () => {
-    Object.assign(page, fromFragment(page.data, location.hash));
-    repaint(page);
-  });
-}
-
-async function act(page, what) {
-  if (what === "reset" || what === "clear") {
-    const place = what === "reset" ? "start" : "neutral";
-    for (const c of page.data.controls) page.places[c.name] = c[place];
-    if (what === "reset") page.name = page.data.case;
-    repaint(page);
-    return;
-  }
-  const text = { link: location.href, yaml: page.state.yaml, python: page.state.python }[what];
-  if (!text) return;
-  const words = { link: "The link", yaml: "The YAML", python: "The Python code" }[what];
-  const done = await copied(text);
-  put(page.root.querySelector("#toolkit-message"), done ? `${words} is copied.` : `${words} could not be copied.`);
 }
 
 // What a test or another script may use.
@@ -124,19 +92,15 @@ function api(page) {
     return control;
   };
   return {
-    ready: page.ready,
     controls: page.data.controls.map(({ name, values, neutral }) => ({ name, values, neutral })),
     get: (name) => { const c = find(name); return c.values[page.places[c.name]]; },
-    set(settings, elasticities) {
-      for (const [name, value] of Object.entries(settings)) {
-        const control = find(name);
-        page.places[name] = nearestPlace(control, value);
-      }
-      if (elasticities) page.name = elasticities;
+    set(settings, choice) {
+      for (const [name, value] of Object.entries(settings)) page.places[name] = placeOf(find(name), value);
+      if (choice) page.choice = { ...page.choice, ...choice };
       repaint(page);
     },
-    reset: () => act(page, "reset"),
-    clear: () => act(page, "clear"),
+    first: () => answer(page, { do: "first" }),
+    clear: () => answer(page, { do: "reset" }),
     get state() { return page.state; },
   };
 }

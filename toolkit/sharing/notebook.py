@@ -71,7 +71,7 @@ def notebook_page(path: Path) -> Page:
     blocks: dict[str, Any] = {"toolkit-static": parts.charts} if parts.charts else {}
     if live is not None:
         blocks |= explorer_blocks(live)
-    scripts = LIVE if live is not None else CHARTS if parts.charts else ()
+    scripts = (CHARTS if parts.charts else ()) + (LIVE if live is not None else ())
     kind = "" if live is not None else "prose"
     return Page(heading(notebook, path).title, body, blocks, scripts, kind)
 

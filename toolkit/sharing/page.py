@@ -14,10 +14,13 @@ import jinja2
 import vl_convert
 from markupsafe import Markup
 
+from toolkit import panel
+
 CHARTS = ("charts.js", "static.js")
+# The levers, the answer and its charts; what the panel draws stands among them.
 LIVE = (
-    *("shocks.js", "solver.js", "accounts.js", "charts.js", "link.js", "view.js"),
-    *("main.js", "static.js"),
+    *("shocks.js", "solver.js", "accounts.js", "words.js", "screen.js", "link.js"),
+    *("panel", "main.js"),
 )
 
 
@@ -53,13 +56,14 @@ def assemble(page: Page) -> str:
     their SHA-256, and nothing else: no request, no other script, no frame, no
     form. Styles are inline.
     """
-    scripts = [_script(bundle()), _script(joined(page.scripts))] if page.scripts else []
+    scripts = [_script(bundle())] if CHARTS[0] in page.scripts else []
+    scripts += [_script(joined(page.scripts))] if page.scripts else []
     return (
         environment()
         .get_template("page.html")
         .render(
             policy=policy(scripts),
-            style=Markup(text_of("style.css")),
+            style=Markup(text_of("style.css") + panel.style()),
             version=version(),
             title=page.title,
             kind=page.kind,
@@ -113,7 +117,9 @@ def text_of(name: str) -> str:
 
 def joined(names: tuple[str, ...]) -> str:
     """Return script files as one module."""
-    return "\n".join(text_of(name) for name in names)
+    return "\n".join(
+        panel.script() if name == "panel" else text_of(name) for name in names
+    )
 
 
 @lru_cache(maxsize=1)

@@ -3,25 +3,35 @@
 from __future__ import annotations
 
 import dataclasses
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
 
 from toolkit.baseline import Baseline
-from toolkit.display import country
-from toolkit.explorer import Control, Sums, as_python, controls_of, sums_of
-from toolkit.levers import Lever
+from toolkit.display import country, supplier, whose
+from toolkit.elasticities.horizon import LONG, NAMED, Horizon, speeds
+from toolkit.explorer import (
+    Control,
+    Sums,
+    as_python,
+    controls_of,
+    panel_of,
+    starting,
+    sums_of,
+)
+from toolkit.explorer.band import SPEEDS, band_of
 from toolkit.market import CHANNELS, flows_of
 from toolkit.market.channels import DUTY_RULE
 from toolkit.models import Armington
-from toolkit.models.parameters import CASES, resolve
+from toolkit.models.parameters import CASES, CONCEPTS, case_of, resolve
 from toolkit.result import Result
+from toolkit.result.words import ELASTICITIES
 from toolkit.scenario import Scenario
-from toolkit.sharing.probe import describe, plain
+from toolkit.sharing.probe import describe, listed, plain
 
-OWN = "Levers of this scenario"
 GIVEN = "given"
+SHORT = dict(zip(CONCEPTS, ("sigma", "eta", "nu"), strict=True))
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -59,28 +69,27 @@ class Live:
         result = model.solve(baseline, scenario, year=year)
         return cls(baseline, scenario, model, result, year)
 
-    @property
-    def controls(self) -> tuple[Control, ...]:
-        """A tick box for each lever of the scenario, then the explorer's controls."""
-        return (*self._ticks, *controls_of(self.baseline))
+    @cached_property
+    def _starting(self) -> tuple[tuple[Control, ...], dict[str, float]]:
+        every = controls_of(self.baseline)
+        return starting(every, self.scenario, self.baseline)
 
     @property
-    def _ticks(self) -> tuple[Control, ...]:
-        return tuple(_tick(n, x) for n, x in enumerate(self.scenario.levers, 1))
+    def controls(self) -> tuple[Control, ...]:
+        """The scenario's own levers, then the explorer's controls."""
+        return self._starting[0]
 
     @property
     def settings(self) -> dict[str, float]:
-        """Where the controls that are not at rest stand at first."""
-        return {f"lever:{n}": 1.0 for n in range(1, len(self.scenario.levers) + 1)}
+        """Where the levers that are not at today's value stand at first."""
+        return self._starting[1]
 
     @property
-    def case(self) -> str:
-        """The elasticities at first: the user's own where any were given."""
-        return GIVEN if self._own_elasticities else self.model.case
-
-    @property
-    def _own_elasticities(self) -> bool:
-        return bool(self._given())
+    def ends(self) -> dict[str, str]:
+        """Elasticities that stand at an end of their interval at first."""
+        given = self.model.given()
+        found = {f: case_of(self.model.case, f) for f in CONCEPTS if given[f] is None}
+        return {field: end for field, end in found.items() if end != "central"}
 
     @property
     def sums(self) -> Sums:
@@ -88,17 +97,27 @@ class Live:
         return sums_of(self.baseline)
 
     def cases(self) -> dict[str, Armington]:
-        """Return the models a reader can choose from."""
+        """Return the models whose elasticities the page holds."""
         out = {name: Armington(case=name) for name in CASES}
-        return {GIVEN: self.model, **out} if self._own_elasticities else out
+        return {GIVEN: self.model, **out} if self.given() else out
+
+    def given(self) -> list[str]:
+        """Return the concepts whose elasticities are the user's own."""
+        return [
+            SHORT[f] for f, value in self.model.given().items() if value is not None
+        ]
 
     def data(self) -> dict[str, Any]:
-        """Return everything the page computes with, as plain data."""
+        """Return everything the page computes with and shows, as plain data."""
+        sums = _charts(self.sums)
         return {
+            **panel_of(self.baseline, self.controls),
             **_lines(self.baseline),
-            **_charts(self.sums),
-            "year": self.baseline.year,
-            "name": country(self.baseline.reporter),
+            **_elasticities(self),
+            **_code(self.scenario, self.baseline),
+            "steps": sums[: len(self.sums.steps)],
+            "lines": sums[len(self.sums.steps) :],
+            "title": self.scenario.title or self.scenario.name,
             "channels": {
                 name: {
                     "neutral": plain(channel.neutral),
@@ -108,102 +127,123 @@ class Live:
                 }
                 for name, channel in CHANNELS.items()
             },
-            "elasticities": {
-                name: _elasticities(model, self.baseline)
-                for name, model in self.cases().items()
-            },
-            "case": self.case,
-            "given": self._given(),
             "duty_rule": DUTY_RULE,
+            "choice": {"ends": self.ends, "horizon": "long"},
             "controls": self._controls(),
-            **_code(self.scenario, self.baseline),
         }
 
-    def _given(self) -> list[str]:
-        """Return the concepts whose elasticities are the user's own."""
-        short = ("sigma", "eta", "nu")
-        pairs = zip(short, self.model.given().values(), strict=True)
-        return [name for name, value in pairs if value is not None]
-
     def _controls(self) -> list[dict[str, Any]]:
-        own = [describe(self.baseline, x, (), self.year) for x in self._ticks]
-        start = self.settings
-        return [
-            {**row, "start": row["values"].index(start[row["name"]])}
-            if row["name"] in start
-            else {**row, "start": row["neutral"]}
-            for row in (*own, *_described(self.baseline, self.year))
+        every = controls_of(self.baseline)
+        own = [c for c in self.controls if c not in every]
+        rows = [describe(self.baseline, c, (), self.year) for c in own]
+        places = {c.name: c for c in self.controls}
+        marked = [
+            row if _holds(row, self.settings) else _again(self, places[row["name"]])
+            for row in _described(self.baseline, self.year)
         ]
+        return [
+            {**row, "start": _start(row, self.settings)} for row in (*rows, *marked)
+        ]
+
+
+def _holds(row: dict[str, Any], settings: dict[str, float]) -> bool:
+    """Return whether a control's positions hold where it stands at first."""
+    return settings.get(row["name"], row["neutral"]) in row["values"]
+
+
+def _again(live: Live, control: Control) -> dict[str, Any]:
+    """Return a control with one more position: where the scenario puts it."""
+    marks = (*control.marks, live.settings[control.name])
+    wider = dataclasses.replace(control, marks=marks)
+    return describe(live.baseline, wider, controls_of(live.baseline), live.year)
+
+
+def _start(row: dict[str, Any], settings: dict[str, float]) -> int:
+    return row["values"].index(settings.get(row["name"], row["neutral"]))
 
 
 @lru_cache(maxsize=4)
 def _described(baseline: Baseline, year: int | None) -> tuple[dict[str, Any], ...]:
     """Return the explorer's controls as plain data (kept for the last few baselines).
 
-    The same for every scenario: a tick box of a lever changes no other control.
+    The same for every scenario: a lever of its own changes no other control.
     """
     controls = controls_of(baseline)
     return tuple(describe(baseline, x, controls, year) for x in controls)
 
 
-def _tick(number: int, lever: Lever) -> Control:
-    return Control(
-        name=f"lever:{number}",
-        section=OWN,
-        heading="",
-        label=lever.sentence(),
-        unit="",
-        source="",
-        neutral=0.0,
-        low=0.0,
-        high=1.0,
-        step=1.0,
-        levers=lambda _, settings: (lever,),
-        switch=True,
-    )
-
-
 def _lines(baseline: Baseline) -> dict[str, Any]:
     lines = flows_of(baseline)
-    used = set(lines.product.tolist())
+    used = {code[:n] for code in lines.product.tolist() for n in range(2, 20)}
+    codes = sorted({*lines.exporter.tolist(), *lines.importer.tolist()})
     texts = {
         name: getattr(lines, name).tolist()
         for name in ("importer", "exporter", "product")
     }
     numbers = {
         name: plain(getattr(lines, name))
-        for name in ("value", "rate", "share", "spending", "fob", "starts", "market")
+        for name in (
+            *("value", "rate", "share", "spending", "fob", "starts", "market"),
+            "kilotonnes",
+        )
     }
     return {
         **texts,
         **numbers,
         "reporter": baseline.reporter,
         "partner": baseline.partner,
-        "countries": {
-            code: country(code) for code in sorted({*lines.exporter.tolist()})
-        },
+        "countries": {code: country(code) for code in codes},
+        "suppliers": {code: supplier(code) for code in codes},
+        "whose": {code: whose(code) for code in (baseline.reporter, baseline.partner)},
+        "known_world": baseline.exports_to_world is not None,
         "names": {code: name for code, name in baseline.names.items() if code in used},
     }
 
 
-def _elasticities(model: Armington, baseline: Baseline) -> dict[str, Any]:
-    found = resolve(model, baseline)
+def _elasticities(live: Live) -> dict[str, Any]:
+    """Return the elasticities of each case, their sources and the horizons."""
+    found = {
+        name: resolve(model, live.baseline) for name, model in live.cases().items()
+    }
+    used = found.get(GIVEN, found["central"]).sources
+    names = {field: field.replace("_", " ") for field in CONCEPTS}
     return {
-        "sigma": plain(found.sigma),
-        "eta": plain(found.eta),
-        "nu": plain(1.0 / found.mu),
+        "elasticities": {
+            name: {
+                "sigma": plain(one.sigma),
+                "eta": plain(one.eta),
+                "nu": plain(1.0 / one.mu),
+            }
+            for name, one in found.items()
+        },
+        "sources": {names[f]: listed(list(used[f])) for f in CONCEPTS},
+        "short": SHORT,
+        "fields": list(CONCEPTS),
+        "adjustable": [f for f in CONCEPTS if SHORT[f] not in live.given()],
+        "given": live.given(),
+        "said": dict(ELASTICITIES),
+        "speeds_from": SPEEDS,
+        "kind": band_of(live.result).kind,
+        "horizons": {name: _horizon(name) for name in NAMED},
     }
 
 
-def _charts(sums: Sums) -> dict[str, Any]:
+def _horizon(name: str) -> dict[str, Any]:
+    when = Horizon.of(name)
+    known = speeds()
+    ends = [] if when == LONG else [float(known.min()), float(known.max())]
+    shares = [dataclasses.replace(when, speed=end).share for end in ends]
+    return {"words": when.words, "share": when.share, "speeds": shares}
+
+
+def _charts(sums: Sums) -> list[dict[str, Any]]:
     """Return each bar of both charts as a start, a sign and the lines it adds up."""
     rows = []
     for start, weights in zip(sums.start, sums.weights, strict=True):
         lines = np.flatnonzero(weights)
         sign = float(np.sign(weights[lines[0]])) if len(lines) else 1.0
         rows.append({"start": float(start), "sign": sign, "lines": lines.tolist()})
-    steps = len(sums.steps)
-    return {"steps": rows[:steps], "bars": rows[steps:]}
+    return rows
 
 
 def _code(scenario: Scenario, baseline: Baseline) -> dict[str, Any]:

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 
 from toolkit.display import signed
 from toolkit.explorer import figures
-from toolkit.sharing.brief import Brief, band_sentence, beside, moved
+from toolkit.sharing.brief import Brief, band_sentence, beside
 from toolkit.sharing.explorer import LIMITS
+from toolkit.sharing.moves import moved
 from toolkit.sharing.page import version
 from toolkit.sharing.provenance import elasticity_sources
 

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from toolkit.baseline import Baseline
-from toolkit.explorer import Control
+from toolkit.explorer import Control, shown
 from toolkit.explorer.text import lever_call, lever_yaml
 from toolkit.levers import Lever
 from toolkit.market import Effect, effects_of
@@ -34,21 +34,6 @@ class Sample:
 
     effect: Effect
     lever: Lever
-
-
-def positions(control: Control) -> list[float]:
-    """Return the values a control can take, from low to high.
-
-    Examples
-    --------
-    >>> from toolkit.explorer import Control
-    >>> text = dict.fromkeys(("section", "heading", "label", "unit", "source"), "")
-    >>> positions(Control(name="a", neutral=0.0, low=0.0, high=0.3, step=0.1,
-    ...     levers=lambda value, settings: (), **text))
-    [0.0, 0.1, 0.2, 0.3]
-    """
-    count = round((control.high - control.low) / control.step)
-    return [round(control.low + k * control.step, 10) for k in range(count + 1)]
 
 
 def describe(
@@ -74,10 +59,8 @@ def describe(
     ValueError
         Two switches change what one control does; that has no plain form.
     """
-    names = ("name", "section", "heading", "label", "unit", "source", "switch")
-    out: dict[str, Any] = {name: getattr(control, name) for name in names}
-    out["values"] = positions(control)
-    out["neutral"] = out["values"].index(control.neutral)
+    out = shown(control, baseline)
+    out["neutral_place"] = out["values"].index(control.neutral)
     plain = series(baseline, control, {}, year)
     out["switched_by"], out["off"] = None, plain
     for other in controls:
@@ -100,7 +83,8 @@ def series(
 ) -> list[dict[str, Any]]:
     """Return each lever behind a control over all positions, as plain data."""
     table: list[list[Sample] | None] = []
-    for value in positions(control):
+    values = control.positions
+    for value in values:
         at_rest = abs(value - control.neutral) <= 1e-12
         levers = () if at_rest else control.levers(value, settings)
         table.append(None if at_rest else _samples(baseline, levers, year))
@@ -109,7 +93,7 @@ def series(
         raise ValueError(f"{control.name!r} has a varying number of levers.")
     count = counts.pop() if counts else 0
     return [
-        _lever_data([None if row is None else row[n] for row in table])
+        _lever_data([None if row is None else row[n] for row in table], values)
         for n in range(count)
     ]
 
@@ -126,14 +110,16 @@ def _differs(control: Control, settings: Mapping[str, float]) -> bool:
     return control.levers(value, {}) != control.levers(value, settings)
 
 
-def _lever_data(row: Sequence[Sample | None]) -> dict[str, Any]:
+def _lever_data(
+    row: Sequence[Sample | None], places: Sequence[float]
+) -> dict[str, Any]:
     """Return one lever over all positions: lines, channels, texts."""
     shown = [sample for sample in row if sample is not None]
     lines = _common_lines([sample.effect for sample in shown])
     channels = {}
     for name in dict.fromkeys(n for s in shown for n in s.effect.values):
         values = [s and _on_lines(s.effect, name, lines) for s in row]
-        channels[name] = _set_lines(values)
+        channels[name] = _set_lines(values, places)
     return {
         "lines": lines.tolist(),
         "channels": channels,
@@ -179,35 +165,39 @@ def _on_lines(effect: Effect, name: str, lines: NDArray[np.intp]) -> Floats:
     return out
 
 
-def _set_lines(rows: Sequence[Floats | None]) -> dict[str, Any]:
+def _set_lines(
+    rows: Sequence[Floats | None], places: Sequence[float]
+) -> dict[str, Any]:
     """Return a channel's values, and the lines it is set on if not all of them."""
     given = [~np.isnan(row) for row in rows if row is not None]
     kept = np.any(given, axis=0)
     if kept.all():
-        return described(rows)
+        return described(rows, places)
     only = [None if row is None else row[kept] for row in rows]
-    return {"only": np.flatnonzero(kept).tolist(), **described(only)}
+    return {"only": np.flatnonzero(kept).tolist(), **described(only, places)}
 
 
-def described(rows: Sequence[Floats | None]) -> dict[str, Any]:
+def described(rows: Sequence[Floats | None], places: Sequence[float]) -> dict[str, Any]:
     """Return values by position and line in their shortest exact form.
 
     Parameters
     ----------
     rows : sequence of ndarray or None
         One array over lines per position; None where the control is at rest.
+    places : sequence of float
+        What the control stands at, position by position.
 
     Returns
     -------
     dict
         ``{"all": x}`` one number; ``{"line": [...]}`` one per line;
         ``{"at": [...]}`` one per position; ``{"from", "to", "low", "high"}`` a
-        straight line between two positions; ``{"grid": [[...]]}`` all.
+        straight line in what the control stands at; ``{"grid": [[...]]}`` all.
 
     Examples
     --------
-    >>> described([None, np.array([1.0, 2.0]), np.array([2.0, 4.0])])
-    {'from': 1, 'to': 2, 'low': [1, 2], 'high': [2, 4]}
+    >>> described([None, np.array([1.0, 2.0]), np.array([2.0, 4.0])], [0, 5, 10])
+    {'from': 5, 'to': 10, 'low': [1, 2], 'high': [2, 4]}
     """
     used = [k for k, row in enumerate(rows) if row is not None]
     table = np.stack([row for row in rows if row is not None])
@@ -218,9 +208,10 @@ def described(rows: Sequence[Floats | None]) -> dict[str, Any]:
         return {"line": plain(first)}
     if _same(table, table[:, :1]):
         return {"at": [None if r is None else plain(r[0]) for r in rows]}
-    if _is_straight(table, used):
+    at = np.array([places[k] for k in used], dtype=float)
+    if _is_straight(table, at):
         low, high = plain(table[0]), plain(table[-1])
-        return {"from": used[0], "to": used[-1], "low": low, "high": high}
+        return {"from": plain(at[0]), "to": plain(at[-1]), "low": low, "high": high}
     return {"grid": [None if row is None else plain(row) for row in rows]}
 
 
@@ -229,10 +220,10 @@ def _same(one: Floats, other: Floats) -> bool:
     return bool(((one == wide) | (np.isnan(one) & np.isnan(wide))).all())
 
 
-def _is_straight(table: Floats, used: Sequence[int]) -> bool:
-    if not np.isfinite(table).all() or len(used) < 2:
+def _is_straight(table: Floats, at: Floats) -> bool:
+    if not np.isfinite(table).all() or len(at) < 2:
         return False
-    share = (np.array(used, dtype=float) - used[0]) / (used[-1] - used[0])
+    share = (at - at[0]) / (at[-1] - at[0])
     line = table[0] * (1 - share[:, None]) + table[-1] * share[:, None]
     size = np.abs(table).max(axis=0)
     return bool((np.abs(line - table) <= STRAIGHT * size).all())
@@ -289,5 +280,5 @@ def listed(items: Sequence[Any]) -> dict[str, Any]:
 
 
 def _entries(effect: Effect) -> list[list[Any]]:
-    names = ("item", "usd_mn", "low", "high")
+    names = ("item", "from", "to", "usd_mn", "low", "high")
     return [[entry[name] for name in names] for entry in effect.invisibles]

@@ -7,7 +7,7 @@ const number = (x) => (x === null ? NaN : x === "inf" ? Infinity : x === "-inf" 
 
 // sharing.payload, read back: the numbers as typed arrays.
 function typed(data) {
-  for (const name of ["value", "rate", "share", "spending"]) {
+  for (const name of ["value", "rate", "share", "spending", "kilotonnes"]) {
     data[name] = Float64Array.from(data[name].map(number));
   }
   for (const set of Object.values(data.elasticities)) {
@@ -28,13 +28,14 @@ function itemAt(list, k) {
   return where === null ? [] : list.items[where];
 }
 
-// sharing.probe.described, read back: the n-th value of a channel at position k.
-function valueAt(form, k, n) {
+// sharing.probe.described, read back: the n-th value of a channel at position k, where the
+// control stands at x.
+function valueAt(form, k, n, x) {
   if ("all" in form) return number(form.all);
   if ("line" in form) return number(form.line[n]);
   if ("at" in form) return number(form.at[k]);
   if ("grid" in form) return number(form.grid[k][n]);
-  const share = (k - form.from) / (form.to - form.from);
+  const share = (x - form.from) / (form.to - form.from);
   return form.low[n] * (1 - share) + form.high[n] * share;
 }
 
@@ -42,12 +43,12 @@ function valueAt(form, k, n) {
 // to position.
 function activeLevers(controls, places) {
   const on = {};
-  for (const c of controls) on[c.name] = places[c.name] !== c.neutral;
+  for (const c of controls) on[c.name] = places[c.name] !== c.neutral_place;
   const out = [];
   for (const c of controls) {
     if (!on[c.name]) continue;
     const series = c.switched_by && on[c.switched_by] ? c.on : c.off;
-    for (const lever of series) out.push({ lever, k: places[c.name], name: c.name });
+    for (const lever of series) out.push({ lever, k: places[c.name], x: c.values[places[c.name]], name: c.name });
   }
   return out;
 }
@@ -64,25 +65,25 @@ function combined({ combine, neutral }, first, second) {
 }
 
 // market.composition.compose: all channels as arrays, each by its own rule.
-function compose(data, active) {
+function compose(data, active, told = true) {
   const size = data.value.length;
   const channels = {};
   for (const [name, { neutral }] of Object.entries(data.channels)) {
     channels[name] = new Float64Array(size).fill(number(neutral));
   }
   const targets = [];
-  active.forEach(({ lever, k }) => {
+  active.forEach(({ lever, k, x }) => {
     for (const [name, form] of Object.entries(lever.channels)) {
       const lines = form.only ? form.only.map((n) => lever.lines[n]) : lever.lines;
       lines.forEach((line, n) => {
-        const value = valueAt(form, k, n);
+        const value = valueAt(form, k, n, x);
         channels[name][line] = combined(data.channels[name], channels[name][line], value);
       });
     }
     targets.push(...itemAt(lever.targets, k));
   });
   channels.floor = floors(data, channels, targets);
-  return { channels, meetings: meetings(data, active) };
+  return { channels, meetings: told ? meetings(data, active) : [] };
 }
 
 // market.composition.floors: the least quantity of each flow that keeps all targets.
@@ -162,7 +163,7 @@ function shocksOf(data, ch) {
 }
 
 // market.shocks._setters: on which flows a lever sets each channel, duties as one.
-function settersOf(data, { lever, k }) {
+function settersOf(data, { lever, k, x }) {
   const out = new Map();
   const put = (name, line) => {
     const key = data.channels[name].role === "duty" ? "duty" : name;
@@ -171,7 +172,7 @@ function settersOf(data, { lever, k }) {
   };
   for (const [name, form] of Object.entries(lever.channels)) {
     const lines = form.only ? form.only.map((n) => lever.lines[n]) : lever.lines;
-    lines.forEach((line, n) => { if (!Number.isNaN(valueAt(form, k, n))) put(name, line); });
+    lines.forEach((line, n) => { if (!Number.isNaN(valueAt(form, k, n, x))) put(name, line); });
   }
   for (const { where } of itemAt(lever.targets, k)) where.forEach((line) => put("floor", line));
   return out;

@@ -1,0 +1,118 @@
+"""Between what an answer lies, and on which assumptions that hangs.
+
+The one place that the explorer and the page ask for it; where many draws of all
+assumptions are at hand, their band takes this place.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+
+from toolkit.baseline import Baseline
+from toolkit.display import number
+from toolkit.market import flows_of
+from toolkit.models.parameters import CONCEPTS, library_values
+from toolkit.result import Result, figure
+from toolkit.result.words import ELASTICITIES
+
+MOST = 3
+NOTHING = 5e-4  # US$ mn
+SPEEDS = "published speeds of adjustment"
+
+
+@dataclasses.dataclass(frozen=True)
+class Band:
+    """The range of the change of the balance, US$ mn, and what kind it is."""
+
+    least: float
+    greatest: float
+    kind: str
+
+
+@dataclasses.dataclass(frozen=True)
+class Assumption:
+    """An assumption that moves the answer.
+
+    Attributes
+    ----------
+    name, said : str
+        The economist's term; the same in plain words.
+    low, high : float
+        Change of the balance with it at either end, US$ mn.
+    values, source : str
+        Its value and interval for the product that moves most, and from where.
+    """
+
+    name: str
+    said: str
+    low: float
+    high: float
+    values: str
+    source: str
+
+
+def band_of(result: Result) -> Band:
+    """Return between what the change of the balance lies."""
+    table = result.range()
+    least, greatest = (figure(table, "balance", end) for end in ("least", "greatest"))
+    return Band(least, greatest, "one elasticity at a time at an end of its interval")
+
+
+def assumptions_of(result: Result, baseline: Baseline) -> list[Assumption]:
+    """Return the assumptions that move the balance most, the largest swing first."""
+    table = result.assumptions()
+    table = table[table["swing"] > NOTHING].head(MOST)
+    if table.empty:
+        return []
+    line = _most_moved(result)
+    sources = _sources(result, line)
+    return [
+        Assumption(
+            str(name),
+            ELASTICITIES.get(str(name), str(name)),
+            low,
+            high,
+            _values(str(name), line, baseline),
+            sources.get(str(name), SPEEDS),
+        )
+        for name, low, high in zip(
+            table.index, table["low"], table["high"], strict=True
+        )
+    ]
+
+
+def _most_moved(result: Result) -> int:
+    """Return the line of the pair's trade that changes most."""
+    mine = np.zeros(len(result.keys().product), dtype=bool)
+    for _, importer, exporter in result.flows():
+        mine |= result.flow(importer, exporter)
+    change = np.where(mine, np.abs(result.variable("value").change), -1.0)
+    return int(np.argmax(change))
+
+
+def _sources(result: Result, line: int) -> dict[str, str]:
+    used = result.elasticities
+    size = len(result.keys().product)
+    at = [line + n * size for n in range(len(used) // size)]
+    rows = used.iloc[at]
+    names = rows["concept"].str.replace("_", " ")
+    return dict(zip(names, rows["source"], strict=True))
+
+
+def _values(name: str, line: int, baseline: Baseline) -> str:
+    field = name.replace(" ", "_")
+    if field not in CONCEPTS:
+        return ""
+    flows = flows_of(baseline)
+    low, central, high = (
+        _said(float(library_values(flows, field, case)[line]))
+        for case in ("low", "central", "high")
+    )
+    product = baseline.label(str(flows.product[line])) or "all goods"
+    return f"{product}: {central} ({low} to {high})"
+
+
+def _said(value: float) -> str:
+    return "infinite" if np.isinf(value) else number(value, 1)

@@ -1,0 +1,87 @@
+"""Everything that stands on screen, as plain data: what both drawings paint.
+
+``panel_of`` is what never changes while levers move; ``screen_of`` what follows
+them. The shared page makes the same from its own solver.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+from toolkit.baseline import Baseline
+from toolkit.display import flow_titles
+from toolkit.explorer.band import assumptions_of, band_of
+from toolkit.explorer.control import Control
+from toolkit.explorer.controls import SECTIONS
+from toolkit.explorer.questions import questions_of
+from toolkit.explorer.readout import details, figures
+from toolkit.explorer.sums import sums_of
+from toolkit.explorer.suppliers import markets_of
+from toolkit.result import Result, answer
+
+SHOWN = (
+    *("name", "section", "heading", "label", "unit", "source", "neutral", "switch"),
+    *("what", "caveat", "today", "front"),
+)
+MOVES = "What moves the balance"
+BARS = "Both directions, before and after"
+SUPPLIERS = "Who supplies it, before and after"
+ENDS = {"low": "low end", "central": "central", "high": "high end"}
+
+
+def panel_of(baseline: Baseline, controls: tuple[Control, ...]) -> dict[str, Any]:
+    """Return what the panel is made of: levers, questions, titles, rows of charts."""
+    sums = sums_of(baseline)
+    return {
+        "year": baseline.year,
+        "titles": flow_titles(baseline.reporter, baseline.partner),
+        "sections": [s for s in SECTIONS if any(c.section == s for c in controls)],
+        "controls": [shown(control, baseline) for control in controls],
+        "questions": [
+            {"text": q.text, "settings": dict(q.settings)}
+            for q in questions_of(controls)
+        ],
+        "moves": sums.steps.to_dict("records"),
+        "bars": sums.bars.to_dict("records"),
+        "heads": {"moves": MOVES, "bars": BARS, "suppliers": SUPPLIERS},
+        "ends": ENDS,
+        "source": baseline.source_line or "not stated",
+    }
+
+
+def shown(control: Control, baseline: Baseline) -> dict[str, Any]:
+    """Return a control as plain data, with the words that a search finds it by."""
+    names = {baseline.names.get(code, "") for code in control.codes}
+    words = (control.label, control.section, control.heading, *sorted(names))
+    return {
+        **{name: getattr(control, name) for name in SHOWN},
+        "chip": control.chip or control.label,
+        "values": list(control.positions),
+        "words": " ".join(filter(None, words)).lower(),
+        "codes": list(control.codes),
+    }
+
+
+def screen_of(result: Result, baseline: Baseline) -> dict[str, Any]:
+    """Return what a result puts on screen.
+
+    Returns
+    -------
+    dict
+        ``answer`` in sentences, the three ``figures`` as text, ``charts``: numbers in
+        the order of the panel's ``moves`` and ``bars`` (US$ bn), ``suppliers``,
+        ``band`` and ``assumptions`` (US$ mn), ``levers`` and ``details``.
+    """
+    return {
+        "answer": dataclasses.asdict(answer(result)),
+        "figures": [dataclasses.asdict(one) for one in figures(result)],
+        "charts": sums_of(baseline).figures(result),
+        "suppliers": markets_of(result, baseline),
+        "band": dataclasses.asdict(band_of(result)),
+        "assumptions": [
+            dataclasses.asdict(one) for one in assumptions_of(result, baseline)
+        ],
+        "levers": [lever.sentence() for lever in result.levers],
+        "details": details(result),
+    }

@@ -1,0 +1,214 @@
+"""What the explorer holds: levers, choices, and the answer that belongs to them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from toolkit import explorer
+from toolkit.baseline import Baseline
+from toolkit.explorer import controls_of, levers_of, scenario_of, starting
+from toolkit.explorer.sources import DEFAULT, SOURCES, as_code, substitution_from
+from toolkit.explorer.text import as_yaml
+from toolkit.models import Armington, NotConverged, Smart
+from toolkit.models.parameters import CASES, CONCEPTS
+from toolkit.result import Result
+from toolkit.scenario import Scenario
+from toolkit.schema import check_number, nearest
+
+MODELS = {"Armington": Armington, "SMART": Smart}
+CHOICES: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    "model": (
+        "Model",
+        {"Armington": "Armington (exact)", "SMART": "SMART (duties only)"},
+    ),
+    "source": ("Elasticities", {name: name for name in SOURCES}),
+    "horizon": ("Horizon", {"long": "long run", "short": "first year"}),
+}
+AT_REST = {"model": "Armington", "source": DEFAULT, "horizon": "long"}
+NONE = Scenario("Explorer")
+
+
+class Session:
+    """Levers and choices of one baseline, solved whenever they change.
+
+    ``base`` numbers the scenarios that were loaded: each brings the levers that no
+    control of the explorer can make as controls of its own.
+    """
+
+    def __init__(self, baseline: Baseline) -> None:
+        self.baseline = baseline
+        self.bases: list[Scenario] = [NONE]
+        self._starts: dict[int, Any] = {}
+        self.base = 0
+        self.controls = controls_of(baseline)
+        self.settings: dict[str, float] = {}
+        self.choices: dict[str, Any] = {**AT_REST, "ends": {}}
+        self.kept: list[Result] = []
+        self.count = 0
+        self.solve()
+
+    def panel(self) -> dict[str, Any]:
+        """Return what the front end draws once."""
+        return {
+            **explorer.panel_of(self.baseline, controls_of(self.baseline)),
+            "choices": [
+                {"name": name, "label": label, "options": list(options.items())}
+                for name, (label, options) in CHOICES.items()
+            ],
+            "adjustable": list(CONCEPTS),
+            "files": True,
+        }
+
+    def set(self, name: str, value: float) -> None:
+        """Move one lever and solve."""
+        self.put(self.base, {**self.settings, name: value}, self.choices)
+
+    def choose(self, **choices: str) -> None:
+        """Change model, source or horizon and solve."""
+        for name, value in choices.items():
+            if name not in CHOICES:
+                raise ValueError(f"No choice {name!r}; {nearest(name, CHOICES)}")
+            allowed = CHOICES[name][1]
+            if value not in allowed:
+                raise ValueError(f"{name} {value!r}; {nearest(value, allowed)}")
+        self.put(self.base, self.settings, {**self.choices, **choices})
+
+    def assume(self, elasticity: str, end: str) -> None:
+        """Put one elasticity at an end of its interval and solve."""
+        if elasticity not in CONCEPTS:
+            raise ValueError(f"No {elasticity!r}; {nearest(elasticity, CONCEPTS)}")
+        if end not in CASES:
+            raise ValueError(f"end {end!r}; {nearest(end, CASES)}")
+        ends = {**self.choices["ends"], elasticity: end}
+        ends = {field: at for field, at in ends.items() if at != "central"}
+        self.put(self.base, self.settings, {**self.choices, "ends": ends})
+
+    def load(self, scenario: Scenario) -> None:
+        """Put every lever where a scenario has it and solve."""
+        if scenario not in self.bases:
+            self.bases.append(scenario)
+        base = self.bases.index(scenario)
+        self.put(base, self.start(base)[1], self.choices)
+
+    def reset(self) -> None:
+        """Put levers and assumptions back and solve."""
+        self.put(0, {}, {**AT_REST, "ends": {}})
+
+    def put(
+        self, base: int, settings: Mapping[str, float], choices: Mapping[str, Any]
+    ) -> None:
+        """Set everything at once and solve; nothing changes if it is refused."""
+        controls = self.start(base)[0]
+        moved = _checked(controls, settings)
+        self.base, self.controls, self.settings = base, controls, moved
+        self.choices = {**self.choices, **choices}
+        self.solve()
+
+    def start(self, base: int) -> tuple[tuple[explorer.Control, ...], dict[str, float]]:
+        """Return the levers of a loaded scenario and where they stand at its start."""
+        if base not in self._starts:
+            every = controls_of(self.baseline)
+            self._starts[base] = starting(every, self.bases[base], self.baseline)
+        return self._starts[base]
+
+    def keep(self) -> None:
+        """Keep the answer on screen."""
+        if self.result is not None:
+            self.kept.append(self.result)
+
+    @property
+    def scenario(self) -> Scenario:
+        """What the levers stand for."""
+        start = self.bases[self.base]
+        mine = scenario_of(self.controls, self.settings, start.name)
+        texts = {} if start == NONE else {"title": start.title}
+        return Scenario(start.name, mine.levers, **texts)
+
+    def solve(self) -> None:
+        """Solve what the levers say; of an old answer nothing is left."""
+        self.count += 1
+        kind = MODELS[self.choices["model"]]
+        sigma = substitution_from(self.choices["source"], self.baseline)
+        self.result: Result | None = None
+        self.error, self.refused = "", []
+        self.model = kind(substitution_elasticity=sigma, case=self._case())
+        try:
+            self.result = self.model.solve(
+                self.baseline, self.scenario, horizon=self.choices["horizon"]
+            )
+        except (ValueError, NotConverged) as error:
+            self.error = str(error)
+            self.refused = self._refused()
+
+    def _case(self) -> str | dict[str, str]:
+        ends = self.choices["ends"]
+        whole = set(ends.values()) if len(ends) == len(CONCEPTS) else set()
+        return next(iter(whole)) if len(whole) == 1 else (dict(ends) or "central")
+
+    def _refused(self) -> list[str]:
+        """Return the levers that the model cannot carry by themselves."""
+        out = []
+        for control in self.controls:
+            mine = Scenario("one", levers_of(control, self.settings))
+            try:
+                self.model.effects(self.baseline, mine)
+            except ValueError:
+                out.append(control.name)
+        return out
+
+    def state(self) -> dict[str, Any]:
+        """Return everything on screen as plain data."""
+        own = [c for c in self.controls if c.name.startswith("lever:")]
+        answered = self.result is not None
+        return {
+            "count": self.count,
+            "base": self.base,
+            "title": self.bases[self.base].title if self._untouched() else "",
+            "own": [explorer.shown(control, self.baseline) for control in own],
+            "settings": self.settings,
+            "choices": self.choices,
+            "error": self.error,
+            "refused": self.refused,
+            "screen": explorer.screen_of(self.result, self.baseline)
+            if answered
+            else None,
+            "python": self.code(),
+            "yaml": as_yaml(self.scenario),
+        }
+
+    def _untouched(self) -> bool:
+        return self.settings == _checked(*self.start(self.base))
+
+    def code(self) -> str:
+        """Return the Python that gives the answer on screen."""
+        source, case = self.choices["source"], self._case()
+        given = [] if source == DEFAULT else ["substitution_elasticity=sigma"]
+        given += [] if case == "central" else [f"case={case!r}"]
+        call = f"tk.{type(self.model).__name__}({', '.join(given)})"
+        before = () if source == DEFAULT else (as_code(source),)
+        when = self.choices["horizon"]
+        return explorer.as_python(
+            self.scenario, self.baseline.year, call, before, horizon=when
+        )
+
+
+def _checked(
+    controls: tuple[explorer.Control, ...], settings: Mapping[str, float]
+) -> dict[str, float]:
+    """Return the settings that are not at rest, in the order of the controls."""
+    places = {control.name: control for control in controls}
+    for name in settings:
+        if name not in places:
+            raise ValueError(f"No lever is called {name!r}; {nearest(name, places)}")
+    out = {}
+    for control in controls:
+        if control.name in settings:
+            ends = min(control.positions), max(control.positions)
+            what = f"{control.label}, {control.unit}".rstrip(", ")
+            value = check_number(
+                float(settings[control.name]), what, low=ends[0], high=ends[1]
+            )
+            if not control.at_rest(value):
+                out[control.name] = value
+    return out

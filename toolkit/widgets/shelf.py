@@ -1,0 +1,61 @@
+"""Scenario files for the explorer: the shipped ones and those in this folder."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from toolkit.scenario import Scenario
+from toolkit.widgets.session import Session
+
+
+def files() -> list[list[str]]:
+    """Return name or path and title of every scenario that can be loaded.
+
+    The user's own, in the working folder, come first.
+    """
+    own = [[path.name, f"{path.name} (yours)"] for path in _own()]
+    return own + [list(pair) for pair in _shipped()]
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> tuple[tuple[str, str], ...]:
+    return tuple((name, _title(path)) for name, path in Scenario.shipped().items())
+
+
+def _own() -> list[Path]:
+    paths = sorted(Path().glob("*.y*ml"))
+    return [path for path in paths if "levers:" in _text(path).splitlines()]
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8", errors="replace")
+
+
+def _title(path: Path) -> str:
+    for line in _text(path).splitlines():
+        if line.startswith("title:"):
+            return line.removeprefix("title:").strip().strip("'\"")
+    return path.stem
+
+
+def answer(session: Session, message: Any) -> dict[str, Any]:
+    """Load or save as the front end asks; return what to say about it."""
+    name = str(message["name"]).strip()
+    if message["do"] == "load":
+        scenario = Scenario.from_yaml(name) if name else Scenario("Explorer")
+        session.load(scenario)
+        said = scenario.title or scenario.name
+        return {"message": f"Loaded: {said}." if name else "All levers are at today."}
+    path = Path(name)
+    if path.exists() and not message.get("overwrite"):
+        said = f"{path.name} exists: replace it, or give another name."
+        return {"message": said, "exists": True}
+    save(session.scenario, name, overwrite=bool(message.get("overwrite")))
+    return {"message": f"Saved {path.name}."}
+
+
+def save(scenario: Scenario, name: str, *, overwrite: bool) -> None:
+    """Write a scenario file."""
+    scenario.to_yaml(Path(name), overwrite=overwrite)
