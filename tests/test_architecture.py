@@ -64,6 +64,7 @@ MAY_IMPORT = {
         "baseline",
         "scenario",
         "levers",
+        "elasticities",
         "datasets",
         "result",
         "files",

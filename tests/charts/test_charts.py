@@ -235,89 +235,6 @@ def test_history_refuses_bad_frames(frame, message):
         charts.history(frame)
 
 
-# Live charts
-
-
-def live_rows(result):
-    return charts.flows(result, GROUPS)
-
-
-def live(result, kind, values=None):
-    rows = live_rows(result)
-    make, column = {
-        "changes": (charts.live_waterfall, "effect"),
-        "after": (charts.live_bars, "counterfactual"),
-    }[kind]
-    words = {"title": "What moves?", "subtitle": "US$ bn", "source": "Made by hand"}
-    return make(rows, rows[column] if values is None else values, **words)
-
-
-def test_live_waterfall_draws_what_the_parameter_says(result):
-    rows = live_rows(result)
-    sent = [0.25, -0.5, 0.126, -0.75, 0.0][: len(rows)]
-    assert len(sent) == len(rows)
-    drawn = texts(live(result, "changes", sent))
-    shown = [f"+{x:.2f}" if x > 0 else f"{display.MINUS}{-x:.2f}" for x in sent if x]
-    assert set(shown) <= set(drawn)
-    assert display.number(sum(sent), sign=True) in drawn
-
-
-def test_live_waterfall_agrees_with_the_static_one(result):
-    static = charts.waterfall(result, GROUPS)
-    wanted = rows_of(static, "start")["text"]
-    assert set(wanted) <= set(texts(live(result, "changes")))
-
-
-def test_live_bars_draw_what_the_parameter_says(result):
-    rows = live_rows(result)
-    after = rows["baseline"].to_numpy().copy()
-    after[0] += 0.5
-    drawn = texts(live(result, "after", after))
-    first = display.number(after[0])
-    assert f"{first} (+0.50)" in drawn
-    assert display.number(after[1]) in drawn
-
-
-@pytest.mark.parametrize("kind", ["changes", "after"])
-def test_live_chart_is_one_widget_with_one_parameter(result, kind):
-    view = charts.live_view(live(result, kind))
-    assert list(view.params.trait_values()) == [kind]
-    setattr(view.params, kind, [1.0] * len(live_rows(result)))
-    assert view._params[kind] == [1.0] * len(live_rows(result))
-    assert "https://" not in view._esm[:2000], "the script asks the network"
-
-
-def dashboard(result, figures=None):
-    rows = live_rows(result)
-    start = [*rows["effect"], *rows["counterfactual"]]
-    return charts.live_dashboard(
-        rows,
-        rows,
-        start if figures is None else figures,
-        titles=("What moves?", "What is traded?"),
-        source="Made by hand",
-    )
-
-
-def test_live_dashboard_draws_both_charts_from_one_list(result):
-    rows = live_rows(result)
-    both = texts(dashboard(result))
-    single = texts(live(result, "changes")) + texts(live(result, "after"))
-    numbers = {text for text in single if text[-1].isdigit() or text.endswith(")")}
-    assert numbers <= set(both)
-    view = charts.live_view(dashboard(result))
-    assert list(view.params.trait_values()) == ["figures"]
-    moved = [0.25] + [0.0] * (len(rows) - 1)
-    drawn = texts(dashboard(result, [*moved, *(rows["baseline"] + 0.5)]))
-    assert "+0.25" in drawn
-    assert f"{display.number(rows['baseline'].iloc[-1] + 0.5)} (+0.50)" in drawn
-
-
-def test_live_charts_refuse_lists_of_another_length(result):
-    with pytest.raises(ValueError, match="rows and 1 values"):
-        live(result, "after", [1.0])
-
-
 # All charts
 
 ALL = {
@@ -326,8 +243,6 @@ ALL = {
     "by_chapter": lambda r: charts.by_chapter(r),
     "balance": lambda r: charts.balance(r),
     "history": lambda r: charts.history(years(), source="Made by hand"),
-    "live waterfall": lambda r: live(r, "changes"),
-    "live bars": lambda r: live(r, "after"),
 }
 
 
@@ -354,7 +269,6 @@ def test_stored_numbers_are_rounded(result, name):
     spec = ALL[name](result).to_dict()
     sets = [row for rows in spec["datasets"].values() for row in rows]
     values = [x for row in sets for x in row.values() if isinstance(x, float)]
-    values += [x for p in spec.get("params", []) for x in p["value"]]
     assert all(x == round(x, 6) for x in values)
     assert values
 

@@ -1,11 +1,23 @@
-"""The explorer without a browser: controls, scenarios, files, no leak."""
+"""The explorer without a browser: levers, scenarios, files, no leak."""
 
-import ipywidgets
+import dataclasses
+
+import pandas as pd
 import pytest
 
 import toolkit as tk
-from toolkit.explorer import controls_of, neutral, scenario_of
+from toolkit.explorer import (
+    controls_of,
+    neutral,
+    panel_of,
+    questions_of,
+    scenario_of,
+    screen_of,
+    starting,
+)
+from toolkit.explorer.own import reading
 from toolkit.explorer.sources import SOURCES
+from toolkit.market import effects_of, flows_of, shocks_of
 
 VALUE = 1e-9  # US$ mn: the explorer solves with the same code, so nothing is lost
 SHOWN = 1e-6  # figures are rounded to six digits of US$ bn before they are sent
@@ -21,17 +33,29 @@ def explorer(base):
     return tk.explore(base)
 
 
+def far_end(control):
+    return control.high if control.high > control.neutral else control.low
+
+
+def on_screen(explorer):
+    return explorer.state["screen"]
+
+
+def change_of(explorer, flow):
+    return explorer.result.balance().loc[flow, "change"]
+
+
 def test_at_rest_nothing_moves(explorer):
     assert explorer.settings == {}
     assert explorer.scenario.levers == ()
     assert explorer.result.balance()["change"].abs().max() < VALUE
+    assert on_screen(explorer)["answer"]["balance"].startswith("Nothing is changed")
 
 
 @pytest.mark.parametrize("control", controls_of(tk.load_baseline("2024-25")))
 def test_every_control_makes_a_scenario_that_solves(base, control):
     controls = controls_of(base)
-    far = control.high if control.high > control.neutral else control.low
-    scenario = scenario_of(controls, {control.name: far})
+    scenario = scenario_of(controls, {control.name: far_end(control)})
     result = tk.Armington().solve(base, scenario)
     assert result.check()["holds"].all()
     if control.name.endswith(":mfn"):
@@ -43,12 +67,31 @@ def test_every_control_makes_a_scenario_that_solves(base, control):
         assert moved > 0 or not result.invisibles().empty
 
 
+@pytest.mark.parametrize("control", controls_of(tk.load_baseline("2024-25")))
+def test_the_first_step_from_today_moves_something(base, control):
+    """No slider is dead at its start: a target begins at what is bought."""
+    if control.name.endswith(":mfn"):
+        return
+    place = control.positions.index(control.neutral)
+    step = control.positions[place + 1]
+    scenario = scenario_of(controls_of(base), {control.name: step})
+    result = tk.Armington().solve(base, scenario)
+    moved = result.displacement().abs().to_numpy().sum()
+    moved += result.displacement("RUS").abs().to_numpy().sum()
+    assert moved > 0 or not result.invisibles().empty
+
+
+def test_every_control_says_what_it_does_and_where_from(base):
+    for control in controls_of(base):
+        assert control.what, control.name
+        assert control.source or control.switch, control.name
+        assert len(control.unit) <= 8, control.name
+        assert control.positions[0] == control.low
+        assert control.positions[-1] == control.high
+
+
 def test_every_kind_of_lever_has_a_control(base):
-    far = {
-        c.name: c.high if c.high > c.neutral else c.low
-        for c in controls_of(base)
-        if c.name != "IND:mfn"
-    }
+    far = {c.name: far_end(c) for c in controls_of(base) if c.name != "IND:mfn"}
     made = scenario_of(controls_of(base), far).levers
     assert {type(lever) for lever in made} == set(tk.levers.KINDS)
 
@@ -61,60 +104,152 @@ def test_names_are_unique_and_settings_known(base):
         scenario_of(controls, {"tariff on the moon": 1.0})
 
 
+def test_the_headline_target_is_all_fertiliser(explorer):
+    today = next(c.neutral for c in explorer.controls if c.name == "target:31")
+    assert today == pytest.approx(3.68, abs=0.005)
+    explorer.set("target:31", 7.0)
+    deal = tk.Armington().solve(explorer.baseline, "fertiliser_7mt").balance()
+    assert (explorer.result.balance() - deal).abs().max().max() < VALUE
+
+
+def test_price_levers_come_on_top_of_each_other(explorer, base):
+    """Ten per cent for all, five more for Russia: 1.1 x 1.05, not the later of them."""
+    explorer.set("crude:world", 10)
+    explorer.set("crude:discount", 5)
+    flows, effects = flows_of(base), effects_of(base, explorer.scenario)
+    price = shocks_of(base, explorer.scenario, effects)["price"]
+    crude = (flows.importer == "IND") & (flows.product == "2709")
+    russian = crude & (flows.exporter == "RUS")
+    assert price[russian] == pytest.approx(1.1 * 1.05)
+    assert price[crude & ~russian] == pytest.approx(1.1)
+
+
 def test_a_move_shows_what_the_model_says(explorer, base):
     explorer.set("RUS:Medicines", 100)
     cut = tk.TariffCut(importer="RUS", exporter="IND", products="30", by=1.0)
-    expected = tk.Armington().solve(base, tk.Scenario("x", [cut])).balance()
-    assert (explorer.result.balance() - expected).abs().max().max() < VALUE
-    figures = dict(
-        zip(
-            explorer.sums.steps["label"],
-            explorer.view.params.figures,
-            strict=False,
-        )
-    )
-    change = expected.loc["exports", "change"] / 1e3
+    result = tk.Armington().solve(base, tk.Scenario("x", [cut]))
+    assert (explorer.result.balance() - result.balance()).abs().max().max() < VALUE
+    rows = panel_of(base, explorer.controls)["moves"]
+    labels = [row["label"] for row in rows if row["flow"] == "exports"]
+    figures = dict(zip(labels, on_screen(explorer)["charts"], strict=False))
+    change = result.balance().loc["exports", "change"] / 1e3
     assert figures["Medicines"] == pytest.approx(change, abs=SHOWN)
-    assert f"{change:.2f}" in explorer._head.value
+    assert on_screen(explorer)["figures"][0]["change"] == f"+{change:.2f}"
 
 
 def test_the_switch_turns_a_preference_into_an_mfn_cut(explorer):
     explorer.set("IND:Edible oils", 50)
-    alone = explorer.result.balance().loc["imports", "change"]
+    alone = change_of(explorer, "imports")
     explorer.set("IND:mfn", 1)
     assert explorer.scenario.levers[0].exporter == "ALL"
-    assert explorer.result.balance().loc["imports", "change"] < alone
+    assert change_of(explorer, "imports") < alone
 
 
 def test_reset_puts_everything_back(explorer):
-    explorer.set("crude:cut", 30)
-    explorer.set("target:310530", 2.0)
-    explorer.reset_button.click()
+    explorer.load("summit_package")
+    explorer.assume("export_supply_elasticity", "low")
+    explorer.choose(horizon="short")
+    explorer.reset()
+    assert explorer.settings == {}
+    assert explorer.state["choices"]["ends"] == {}
+    assert explorer.result.balance()["change"].abs().max() < VALUE
+
+
+def test_a_model_that_cannot_carry_a_lever_withdraws_its_figures(explorer):
+    explorer.set("target:310210", 2.0)
+    explorer.set("RUS:Medicines", 50)
+    explorer.choose(model="SMART")
+    assert explorer.result is None
+    assert explorer.state["screen"] is None
+    assert "cannot carry QuantityTarget" in explorer.error
+    assert explorer.state["refused"] == ["target:310210"]
+    explorer.set("target:310210", explorer.controls[0].neutral or 0.92)
+    assert explorer.error == ""
+    smart = tk.Smart().solve(explorer.baseline, explorer.scenario)
+    assert (explorer.result.balance() - smart.balance()).abs().max().max() < VALUE
+
+
+@pytest.mark.parametrize("name", tk.Scenario.shipped())
+def test_a_loaded_scenario_moves_the_levers(explorer, base, name):
+    explorer.set("rouble", -10)
+    explorer.load(name)
+    scenario = tk.Scenario.from_yaml(name)
+    assert len(explorer.settings) == len(scenario.levers)
+    assert "rouble" not in explorer.settings or "rouble" in name or "summit" in name
+    gap = explorer.result.balance() - tk.Armington().solve(base, scenario).balance()
+    assert gap.abs().max().max() < 1e-6
+    assert explorer.state["title"] == scenario.title
+    explorer.load("")
     assert explorer.settings == {}
     assert explorer.result.balance()["change"].abs().max() < VALUE
 
 
-def test_a_model_that_cannot_carry_a_lever_says_so(explorer):
-    explorer.set("target:310210", 2.0)
-    before = explorer.result
-    explorer.model_choice.value = "SMART (duties only)"
-    assert "cannot carry QuantityTarget" in explorer._details.value
-    assert explorer.result is before
+def test_a_lever_that_no_control_makes_can_be_turned(explorer, base):
+    explorer.load("sanctions_winter_2025")
+    (own,) = [c for c in explorer.controls if c.name.startswith("lever:")]
+    assert own.label == "Russian crude oil (HS 2709) to India disrupted"
+    assert own.unit == "mb/d"
+    assert own.neutral == pytest.approx(1.75, abs=0.01)  # what flows today
+    explorer.set(own.name, 0.5)
+    (lever,) = explorer.scenario.levers
+    assert (lever.to_mbd, lever.months) == (0.5, 3.0)
+    explorer.set(own.name, own.neutral)
+    assert explorer.scenario.levers == ()
+
+
+@pytest.mark.parametrize("control", controls_of(tk.load_baseline("2024-25")))
+def test_a_control_is_read_back_from_its_lever(control):
+    if control.name.endswith(":mfn"):
+        return
+    for value in {control.positions[1], far_end(control)} - {control.neutral}:
+        (lever,) = control.levers(value, {})
+        assert reading(control, lever) == pytest.approx(value)
+
+
+def test_a_lever_that_differs_in_anything_else_is_not_taken_for_a_control(base):
+    staged = tk.TradeCostChange(
+        importer="RUS", exporter="IND", factor=0.9, start=2027, phase_in=3
+    )
+    controls, settings = starting(controls_of(base), tk.Scenario("x", [staged]), base)
+    assert list(settings) == ["lever:1"]
+    assert scenario_of(controls, settings).levers == (staged,)
+
+
+def test_the_questions_are_answered(explorer, base):
+    asked = questions_of(controls_of(base))
+    assert len(asked) == 6
+    for question in asked:
+        explorer.reset()
+        for name, value in question.settings.items():
+            explorer.set(name, value)
+        assert explorer.error == "", question.text
+        assert explorer.result.balance()["change"].abs().max() > 1
 
 
 def test_elasticities_can_stand_at_their_ends(explorer):
     explorer.set("RUS:Machinery and electrical", 100)
     changes = {}
-    for case in ("low ends", "central", "high ends"):
-        explorer.case_choice.value = case
-        changes[case] = explorer.result.balance().loc["exports", "change"]
-    assert changes["low ends"] < changes["central"] < changes["high ends"]
+    for end in ("low", "central", "high"):
+        explorer.assume("substitution_elasticity", end)
+        changes[end] = change_of(explorer, "exports")
+    assert changes["low"] < changes["central"] < changes["high"]
+    table = explorer.result.assumptions()
+    assert explorer.result.range().loc["exports", "least"] <= changes["low"]
+    assert "substitution elasticity" in table.index
+
+
+def test_a_short_horizon_moves_less(explorer):
+    explorer.set("RUS:all", 100)
+    long = change_of(explorer, "exports")
+    explorer.choose(horizon="short")
+    assert 0 < change_of(explorer, "exports") < long
+    assert on_screen(explorer)["answer"]["balance"].startswith("In the first year")
 
 
 @pytest.mark.parametrize("name", list(SOURCES))
 def test_the_source_of_elasticities_can_be_chosen(explorer, name):
     explorer.set("RUS:Machinery and electrical", 100)
-    explorer.source_choice.value = name
+    explorer.choose(source=name)
     used = explorer.result.elasticities.query(
         "concept == 'substitution_elasticity' and importer == 'RUS' and product == '84'"
     )["value"].iloc[0]
@@ -127,7 +262,7 @@ def test_the_source_of_elasticities_can_be_chosen(explorer, name):
     assert used == pytest.approx(expected.get(name, used))
     assert used > 0
     names: dict = {}
-    exec(explorer.code.value, names)
+    exec(explorer.state["python"], names)
     gap = names["result"].balance() - explorer.result.balance()
     assert gap.abs().max().max() < VALUE
 
@@ -136,53 +271,150 @@ def test_the_code_on_screen_reproduces_the_result(explorer):
     explorer.set("RUS:Food and marine", 50)
     explorer.set("target:310210", 2.0)
     explorer.set("rouble", -20)
-    explorer.case_choice.value = "low ends"
+    explorer.assume("substitution_elasticity", "low")
+    explorer.choose(horizon="short")
     names: dict = {}
-    exec(explorer.code.value, names)  # what a user pastes
+    exec(explorer.state["python"], names)  # what a user pastes
     gap = names["result"].balance() - explorer.result.balance()
     assert gap.abs().max().max() < VALUE
+    assert explorer.state["yaml"] == explorer.scenario.to_yaml()
 
 
-def test_saving_writes_once_and_never_over(explorer, tmp_path, monkeypatch):
+def ask(explorer, **message):
+    """Ask as the front end does."""
+    explorer._heard(explorer, message, None)
+
+
+def test_saving_writes_once_and_never_over_unasked(explorer, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     explorer.set("crude:cut", 25)
-    explorer.save_button.click()
-    saved = (tmp_path / "my_scenario.yaml").read_text()
+    ask(explorer, do="save", name="mine.yaml", overwrite=False)
+    saved = (tmp_path / "mine.yaml").read_text()
     assert tk.Scenario.from_yaml(saved).levers == explorer.scenario.levers
+    assert explorer.state["files"][0][0] == "mine.yaml"
     explorer.set("crude:cut", 50)
-    explorer.save_button.click()
-    assert (tmp_path / "my_scenario.yaml").read_text() == saved
-    assert "exists" in explorer._message.value
+    ask(explorer, do="save", name="mine.yaml", overwrite=False)
+    assert (tmp_path / "mine.yaml").read_text() == saved
+    assert explorer.state["exists"]
+    assert "exists" in explorer.state["message"]
+    ask(explorer, do="save", name="mine.yaml", overwrite=True)
+    assert "0.5" in (tmp_path / "mine.yaml").read_text()
+    explorer.reset()
+    ask(explorer, do="load", name="mine.yaml")
+    assert explorer.settings == {"crude:cut": 50.0}
+    with pytest.raises(FileExistsError):
+        explorer.save("mine.yaml")
 
 
-def test_a_loaded_file_comes_before_the_sliders(explorer):
-    files = dict(explorer.file_choice.options)
-    explorer.file_choice.value = files["fertiliser_7mt"]
-    loaded = explorer.result.balance().loc["imports", "change"]
-    assert loaded > 1000
-    explorer.set("RUS:Medicines", 100)
-    assert [type(x).__name__ for x in explorer.scenario.levers] == [
-        "QuantityTarget",
-        "TariffCut",
-    ]
+def test_what_goes_wrong_is_said_and_changes_nothing(explorer):
+    explorer.set("crude:cut", 25)
+    before = explorer.state["screen"]
+    ask(explorer, do="load", name="no_such_scenario")
+    assert "No scenario file" in explorer.state["message"]
+    ask(explorer, do="set", name="crude:cut", value=2000)
+    assert "allowed are 0 to 100" in explorer.state["message"]
+    ask(explorer, do="choose", name="model", value="GTAP")
+    assert (
+        "did you mean" in explorer.state["message"]
+        or "Allowed" in (explorer.state["message"])
+    )
+    assert explorer.settings == {"crude:cut": 25.0}
+    assert explorer.state["screen"] == before
 
 
-def test_two_scenarios_side_by_side(explorer):
-    explorer.set("crude:cut", 33)
-    explorer.keep_button.click()
-    explorer.set("crude:cut", 0)
-    table = explorer._comparison.value
-    assert "kept" in table
-    assert "difference" in table
+def test_a_put_brings_back_what_was_on_screen(explorer):
+    explorer.load("sanctions_winter_2025")
+    explorer.assume("export_supply_elasticity", "low")
+    shot = {name: explorer.state[name] for name in ("base", "settings", "choices")}
+    due = explorer.state["screen"]
+    explorer.reset()
+    explorer.set("rouble", 10)
+    ask(explorer, do="put", **shot)
+    assert explorer.state["screen"] == due
+
+
+def test_kept_results_can_be_compared(explorer):
+    for share in (10, 20):
+        explorer.set("crude:cut", share)
+        ask(explorer, do="keep")
+    first, second = explorer.kept
+    table = tk.compare(first, second)
+    assert table.loc["imports", "difference"] < 0
 
 
 def test_two_hundred_moves_make_no_widget(explorer):
     from ipywidgets.widgets import widget
 
     before = len(widget._instances)
-    listeners = len(explorer.view.params._trait_notifiers)
     for step in range(200):
         explorer.set("RUS:Medicines", 5 * (step % 21))
     assert len(widget._instances) == before
-    assert len(explorer.view.params._trait_notifiers) == listeners
-    assert isinstance(explorer, ipywidgets.VBox)
+
+
+OWN = {
+    "one product": pd.DataFrame(
+        {
+            "importer": ["CHN", "CHN", "USA"],
+            "exporter": ["USA", "ROW", "CHN"],
+            "product": ["", "", ""],
+            "value_usd_mn": [60.0, 40.0, 90.0],
+            "applied_rate": [0.1, 0.1, 0.05],
+        }
+    ),
+    "six digits": pd.DataFrame(
+        {
+            "importer": ["CHN", "CHN", "CHN", "USA"],
+            "exporter": ["USA", "ROW", "USA", "CHN"],
+            "product": ["870323", "870323", "080510", "851712"],
+            "value_usd_mn": [60.0, 40.0, 30.0, 90.0],
+            "applied_rate": [0.1, 0.1, 0.2, 0.05],
+        }
+    ),
+}
+
+
+@pytest.mark.parametrize("case", OWN)
+def test_any_baseline_of_the_users_own_can_be_explored(case):
+    own = tk.Baseline.from_frame(OWN[case], reporter="CHN", partner="USA", year="2020")
+    explorer = tk.explore(own)
+    assert len(explorer.panel["questions"]) >= 1
+    fronts = [c for c in explorer.panel["controls"] if c["front"]]
+    assert fronts
+    for control in explorer.controls:
+        explorer.reset()
+        explorer.set(control.name, far_end(control))
+        assert explorer.error == ""
+    explorer.set("CHN:all", 100)
+    assert "China's deficit" in on_screen(explorer)["answer"]["balance"] or (
+        "China's surplus" in on_screen(explorer)["answer"]["balance"]
+    )
+    assert on_screen(explorer)["suppliers"]
+
+
+def test_india_and_russia_without_fertiliser_or_crude(base):
+    frame = base.frame
+    kept = frame[~frame["product"].str.startswith(("27", "31", "98"))]
+    own = tk.Baseline.from_frame(kept, year="mine")
+    names = {control.name for control in controls_of(own)}
+    assert not names & {"target:31", "crude:cut", "project"}
+    explorer = tk.explore(own)
+    explorer.set("RUS:all", 100)
+    assert explorer.error == ""
+
+
+def test_the_screen_is_that_of_the_result(base):
+    """Figures, charts and suppliers of a screen, recomputed from the result's frame."""
+    result = tk.Armington().solve(base, "fertiliser_7mt")
+    screen = screen_of(result, base)
+    frame = result.frame.query("variable == 'value'")
+    for market in screen["suppliers"]:
+        product = market["title"].split("(")[-1].split(")")[0]
+        rows = frame[(frame["importer"] == "IND") & (frame["product"] == product)]
+        assert sum(r[2] for r in market["rows"]) == pytest.approx(
+            rows["counterfactual"].sum(), rel=1e-6
+        )
+    count = len(panel_of(base, ())["moves"])
+    total = result.balance().loc["balance", "change"] / 1e3
+    assert sum(screen["charts"][:count]) == pytest.approx(total, abs=1e-5)
+    assert screen["band"]["least"] <= 1e3 * total <= screen["band"]["greatest"]
+    assert dataclasses.asdict(tk.result.answer(result)) == screen["answer"]

@@ -7,7 +7,6 @@ name. Call :func:`enable_renderer` once in a notebook.
 
 from .bars import balance, by_chapter
 from .groups import flows
-from .live import live_bars, live_dashboard, live_view, live_waterfall
 from .ranges import intervals
 from .renderer import bundle, enable_renderer, picture
 from .waterfalls import waterfall
@@ -21,10 +20,6 @@ __all__ = [
     "flows",
     "history",
     "intervals",
-    "live_bars",
-    "live_dashboard",
-    "live_view",
-    "live_waterfall",
     "picture",
     "waterfall",
 ]

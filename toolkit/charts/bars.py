@@ -48,10 +48,10 @@ def by_chapter(
         panels.append(panel(with_text(largest(part, size, top)), flow, result, width))
     return framed(
         alt.vconcat(*panels, spacing=18),
-        title=f"What is traded, before and after: {result.scenario}",
+        title=f"What is traded, before and after: {result.title}",
         subtitle="US$ bn; grey is before, colour after; each panel has its own scale",
         source=result.source_line,
-        description=in_words(table, result.scenario),
+        description=in_words(table, result.title),
     )
 
 
@@ -72,10 +72,10 @@ def balance(result: Result, *, width: int = WIDTH) -> alt.VConcatChart:
     pair = f"{country(result.reporter)} and {country(result.partner)}"
     return framed(
         pairs(table, width),
-        title=f"{pair}, before and after: {result.scenario}",
+        title=f"{pair}, before and after: {result.title}",
         subtitle="US$ bn; grey is before, colour after",
         source=result.source_line,
-        description=in_words(table, result.scenario),
+        description=in_words(table, result.title),
     )
 
 

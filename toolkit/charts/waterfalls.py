@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING, Any, Literal
 
 import altair as alt
@@ -139,7 +140,8 @@ def steps(moves: pd.DataFrame, total: float) -> pd.DataFrame:
     table = ordered.drop(columns="size").assign(
         start=ends - ordered["effect"], end=ends
     )
-    table["step"] = table["label"] + ", " + table["flow"]
+    pairs = zip(table["label"], table["flow"], strict=True)
+    table["step"] = [in_lines(f"{label}, {flow}") for label, flow in pairs]
     last = {"flow": "balance", "step": TOTAL, "effect": total, "start": 0.0}
     table = pd.concat(
         [table, pd.DataFrame([{**last, "end": total}])], ignore_index=True
@@ -152,10 +154,27 @@ def steps(moves: pd.DataFrame, total: float) -> pd.DataFrame:
     return table
 
 
+def in_lines(label: str, width: int = 52) -> str:
+    """Return a label in two lines at most, what is left out as an ellipsis.
+
+    Examples
+    --------
+    >>> in_lines("Tea, exports")
+    'Tea, exports'
+    """
+    lines = textwrap.wrap(label, width)
+    if len(lines) < 3:
+        return "\n".join(lines)
+    flow = f"…, {label.rpartition(', ')[2]}"
+    rest = textwrap.shorten(" ".join(lines[1:]), width - len(flow), placeholder="")
+    return f"{lines[0]}\n{rest}{flow}"
+
+
 def bars(table: pd.DataFrame, width: int) -> alt.LayerChart:
     """Return the bars, the lines that join them, and their labels."""
     order = list(table["step"])
-    rows = alt.Y("step:N", sort=order, title=None)
+    broken = alt.Axis(labelExpr="split(datum.value, '\\n')")
+    rows = alt.Y("step:N", sort=order, title=None, axis=broken)
     base = alt.Chart(table.drop(columns=["label"], errors="ignore")).encode(y=rows)
     bar = base.mark_bar(size=ROW_HEIGHT * 0.6).encode(
         x=alt.X("start:Q", title=None, scale=alt.Scale(zero=True, padding=44)),
@@ -166,7 +185,8 @@ def bars(table: pd.DataFrame, width: int) -> alt.LayerChart:
     joint = base.mark_rule(color=BASELINE).encode(x="end:Q", x2="end:Q", y2="next:N")
     zero = alt.Chart(pd.DataFrame({"zero": [0.0]})).mark_rule(color=BASELINE)
     layers = [zero.encode(x="zero:Q"), joint, bar, *labels(base)]
-    return layered(*layers, width=width, height=ROW_HEIGHT * len(table))
+    tall = 1.3 if table["step"].str.contains("\n").any() else 1.0
+    return layered(*layers, width=width, height=tall * ROW_HEIGHT * len(table))
 
 
 def labels(base: alt.Chart) -> list[alt.Chart]:
@@ -198,7 +218,7 @@ def tooltip(table: pd.DataFrame) -> list[alt.Tooltip]:
 
 def headline(result: Result, balance: dict[str, float]) -> str:
     """Return the finding: what the scenario does to the balance."""
-    scenario = result.scenario
+    scenario = result.title
     before, after, change = (
         balance["baseline"],
         balance["counterfactual"],
@@ -219,7 +239,7 @@ def headline(result: Result, balance: dict[str, float]) -> str:
 def description(result: Result, table: pd.DataFrame, balance: dict[str, float]) -> str:
     """Return the chart in words, for readers who do not see it."""
     parts = "; ".join(
-        f"{step} {text}"
+        f"{step} {text}".replace("\n", " ")
         for step, text in zip(table["step"], table["text"], strict=True)
     )
     return (

@@ -61,7 +61,7 @@ class Explorer(anywidget.AnyWidget):
 
     def __init__(self, baseline: Baseline, start: Scenario | str | None = None) -> None:
         self._session = Session(baseline)
-        self._told = {"message": "", "exists": False}
+        self._told: dict[str, Any] = {"message": "", "exists": False, "asked": 0}
         self._files = shelf.files()
         if start is not None:
             self._session.load(Scenario.of(start))
@@ -171,7 +171,7 @@ class Explorer(anywidget.AnyWidget):
 
     def _heard(self, _: object, message: Any, __: object = None) -> None:
         """Do what the front end asks; what goes wrong is said on screen."""
-        self._told = {"message": "", "exists": False}
+        self._told |= {"message": "", "exists": False, "asked": self._told["asked"] + 1}
         try:
             self._told |= self._do(message)
         except (ValueError, OSError) as error:

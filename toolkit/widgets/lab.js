@@ -10,6 +10,7 @@ function render({ model, el: element }) {
   const flush = () => {
     if (busy || !next.length) return;
     busy = true;
+    root.dataset.busy = "true";
     model.send(next.shift());
   };
   const act = (message) => {
@@ -24,7 +25,8 @@ function render({ model, el: element }) {
     const state = model.get("state");
     if (next.length) flush();
     else panel.paint(state);
-    root.dataset.ready = String(state.count);
+    root.dataset.asked = String(state.asked);
+    root.dataset.busy = String(busy);
   };
   model.on("change:state", follow);
   follow();

@@ -160,7 +160,7 @@ class Session:
     def state(self) -> dict[str, Any]:
         """Return everything on screen as plain data."""
         own = [c for c in self.controls if c.name.startswith("lever:")]
-        answered = self.result is not None
+        shown = self.result and explorer.screen_of(self.result, self.baseline)
         return {
             "count": self.count,
             "base": self.base,
@@ -170,9 +170,7 @@ class Session:
             "choices": self.choices,
             "error": self.error,
             "refused": self.refused,
-            "screen": explorer.screen_of(self.result, self.baseline)
-            if answered
-            else None,
+            "screen": shown,
             "python": self.code(),
             "yaml": as_yaml(self.scenario),
         }
