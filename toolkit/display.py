@@ -12,6 +12,7 @@ from toolkit.schema import COUNTRIES, EVERYONE
 
 MINUS = "\N{MINUS SIGN}"
 DOLLAR = r"<span>\$</span>"
+BEYOND = 1e7  # US$ mn: larger than any trade, and no figure to print
 PLACES = 6  # stored numbers are rounded: another machine must store the same
 EXPORTS = "#0072B2"  # Okabe-Ito blue
 IMPORTS = "#D55E00"  # Okabe-Ito vermilion
@@ -185,8 +186,10 @@ def amount(value: float) -> str:
 
     Examples
     --------
-    >>> amount(1658.5), amount(-62.3)
-    ('US$ 1.66 bn', 'US$ 62.3 mn')
+    >>> amount(1658.5), amount(-62.3), amount(1e12)
+    ('US$ 1.66 bn', 'US$ 62.3 mn', 'more than US$ 10,000 bn')
     """
     size = abs(value)
+    if size >= BEYOND:
+        return f"more than US$ {BEYOND / 1e3:,.0f} bn"
     return f"US$ {size / 1e3:,.2f} bn" if size >= 1e3 else f"US$ {size:,.1f} mn"

@@ -27,6 +27,7 @@ function say(node, text) {
 
 // Python's display.signed and display.plain, for the numbers of charts and boxes.
 function decimalText(value, places) {
+  if (Math.abs(value) >= 1e9) return `${value < 0 ? MINUS_SIGN : ""}1,000,000,000 or more`;
   const text = Math.abs(value).toFixed(places);
   const [whole, rest] = text.split(".");
   const spaced = whole.replace(/\B(?=(\d{3})+$)/g, ",");
@@ -35,6 +36,7 @@ function decimalText(value, places) {
 }
 
 function changeText(value, places = 2) {
+  if (Math.abs(value) >= 1e4 && places === 2) return `${value < 0 ? MINUS_SIGN : "+"}10,000 or more`;
   const text = decimalText(value, places);
   return value > 0 && Number(Math.abs(value).toFixed(places)) !== 0 ? `+${text}` : text;
 }

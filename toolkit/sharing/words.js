@@ -35,6 +35,7 @@ function signed(value, places = 2) {
 // display.amount: US$ million for a sentence.
 function amount(value) {
   const size = Math.abs(value);
+  if (size >= 1e7) return "more than US$ 10,000 bn";
   return size >= 1e3 ? `US$ ${grouped(size / 1e3, 2)} bn` : `US$ ${grouped(size, 1)} mn`;
 }
 
