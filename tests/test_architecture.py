@@ -16,9 +16,10 @@ MAY_IMPORT = {
     "schema": set(),
     "files": set(),
     "display": {"schema"},
+    "tables": {"display"},
     "datasets": {"schema"},
     "levers": {"datasets", "display", "schema"},  # defaults; a sentence each
-    "result": {"display", "files", "schema"},
+    "result": {"display", "files", "schema", "tables"},
     "scenario": {"datasets", "files", "levers", "schema"},  # the shipped ones by name
     "baseline": {"datasets", "schema"},
     "elasticities": {"datasets", "schema"},

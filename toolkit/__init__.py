@@ -32,6 +32,7 @@ from toolkit.levers import (
 from toolkit.models import Armington, NotConverged, Smart
 from toolkit.result import Result, Sentence
 from toolkit.scenario import Scenario
+from toolkit.tables import table
 
 if TYPE_CHECKING:
     from toolkit import charts, elasticities
@@ -79,6 +80,7 @@ __all__ = [
     "other_bases",
     "past_totals",
     "share",
+    "table",
 ]
 
 

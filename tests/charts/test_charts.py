@@ -235,6 +235,18 @@ def test_history_refuses_bad_frames(frame, message):
         charts.history(frame)
 
 
+def test_answers_print_the_change_and_its_range(result, still):
+    chart = charts.answers({"Free": result, "Nothing": still}, title="Which?")
+    ends = result.range().loc["balance"] * BN
+    said = [display.number(ends[name], sign=True) for name in ("central", "least")]
+    assert any(text.startswith(f"{said[0]} ({said[1]} to ") for text in texts(chart))
+    assert "0.00" in texts(chart)
+    with pytest.raises(ValueError, match="no result"):
+        charts.answers([], title="Which?")
+    with pytest.raises(ValueError, match="'deficit'"):
+        charts.answers([result], title="Which?", flow="deficit")
+
+
 # All charts
 
 ALL = {
@@ -242,6 +254,7 @@ ALL = {
     "levers": lambda r: charts.waterfall(r, "lever", attribution=attribution(r)),
     "by_chapter": lambda r: charts.by_chapter(r),
     "balance": lambda r: charts.balance(r),
+    "answers": lambda r: charts.answers([r], title="What would it do?"),
     "history": lambda r: charts.history(years(), source="Made by hand"),
 }
 

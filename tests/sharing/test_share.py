@@ -123,7 +123,7 @@ def test_hostile_text_stays_text_in_html(tmp_path, text, kind):
     whole = path.read_text(encoding="utf-8")
     elements = Elements(whole)
     names = [tag for tag, _ in elements.found]
-    assert names.count("script") == (4 if kind == "page" else 0)
+    assert names.count("script") == (2 if kind == "page" else 0)
     assert "img" not in names
     assert not [a for _, a in elements.found if any(k.startswith("on") for k in a)]
     assert not [a for _, a in elements.found if "javascript:" in str(a.get("href"))]
@@ -137,9 +137,9 @@ def test_hostile_text_survives_yaml(text):
     scenario = hostile_scenario(text)
     assert tk.Scenario.from_yaml(scenario.to_yaml()) == scenario
     data = payload.Live.of(tk.load_baseline(YEAR), scenario).data()
-    levers = "".join(
-        c["off"][0]["yaml"] for c in data["controls"] if c["name"].startswith("lever:")
-    )
+    (own,) = [c for c in data["controls"] if c["name"].startswith("lever:")]
+    told = own["off"][0]["yaml"]
+    levers = told["head"] + told["middle"][own["start"]] + told["tail"]
     again = tk.Scenario.from_yaml(f"{data['yaml_head']}levers:\n{levers}")
     assert again == scenario
     assert yaml.safe_load(data["yaml_head"])["name"] == text
@@ -180,7 +180,7 @@ def test_the_policy_names_every_script_and_no_origin(shared_page):
     assert not re.search(r"https?:|unsafe-eval|\*", policy)
     scripts = policy.split("script-src ")[1].split(";")[0]
     assert "unsafe" not in scripts
-    assert len(scripts.split()) == 2
+    assert len(scripts.split()) == 1
 
 
 def test_a_page_tells_its_sources_version_and_checksums(shared_page):
@@ -209,7 +209,7 @@ def test_a_page_shows_the_result_without_any_script(shared_page, result):
 # What a control does, asked of Python
 
 
-def unfolded(form, k, n):
+def unfolded(form, k, n, value):
     if "all" in form:
         return form["all"]
     if "line" in form:
@@ -218,7 +218,7 @@ def unfolded(form, k, n):
         return form["at"][k]
     if "grid" in form:
         return form["grid"][k][n]
-    share = (k - form["from"]) / (form["to"] - form["from"])
+    share = (value - form["from"]) / (form["to"] - form["from"])
     return form["low"][n] * (1 - share) + form["high"][n] * share
 
 
@@ -243,7 +243,9 @@ def test_the_described_effects_are_pythons_at_every_position(base):
                     form = lever["channels"][name]
                     lines = np.array(lever["lines"])
                     lines = lines[form["only"]] if "only" in form else lines
-                    mine = [number(unfolded(form, k, n)) for n in range(len(lines))]
+                    mine = [
+                        number(unfolded(form, k, n, value)) for n in range(len(lines))
+                    ]
                     order = np.argsort(np.asarray(effect.where)[kept])
                     theirs = given[kept][order]
                     np.testing.assert_allclose(mine, theirs, rtol=1e-12, atol=1e-15)
@@ -253,9 +255,9 @@ def test_the_described_effects_are_pythons_at_every_position(base):
 
 def test_a_bent_curve_is_not_taken_for_a_straight_line():
     rows = [np.array([x, x**2]) for x in (1.0, 2.0, 3.0)]
-    assert "grid" in probe.described(rows)
+    assert "grid" in probe.described(rows, [1, 2, 3])
     rows = [np.array([x, 3 * x]) for x in (1.0, 2.0, 3.0)]
-    assert probe.described(rows)["high"] == [3, 9]
+    assert probe.described(rows, [1, 2, 3])["high"] == [3, 9]
 
 
 # What can be shared, and what is refused
@@ -267,7 +269,7 @@ def test_a_result_with_own_elasticities_needs_its_model(tmp_path, base, deal):
     with pytest.raises(ValueError, match="model="):
         tk.share(own, tmp_path / "x.html")
     text = tk.share(own, tmp_path / "x.html", model=model).read_text(encoding="utf-8")
-    assert "as given" in text
+    assert '"given":["sigma"]' in text
 
 
 def test_an_own_baseline_is_shared_with_its_checksum(tmp_path):
@@ -356,13 +358,19 @@ def test_a_written_file_can_be_read_by_others(tmp_path):
 def test_the_workbook_holds_the_result(tmp_path, result):
     book = openpyxl.load_workbook(tk.share(result, tmp_path / "x.xlsx"))
     assert book.sheetnames == [
+        "answer",
         "balance",
         "products",
         "levers",
         "assumptions",
         "sources",
     ]
-    assert {sheet.freeze_panes for sheet in book} == {"A2"}
+    first = [cell.value for cell in book["answer"]["A"]]
+    assert first[0] == result.title
+    assert tk.result.answer(result).balance in first
+    assert any("DGCI&S" in str(text) for text in first)
+    assert len(book["answer"]._charts) == 1
+    assert {sheet.freeze_panes for sheet in book.worksheets[1:]} == {"A2"}
     values = list(book["balance"].iter_rows(min_row=2, values_only=True))
     table = result.balance()
     for row in values:
@@ -381,6 +389,10 @@ def test_the_workbook_holds_the_result(tmp_path, result):
     assert all(row[5] for row in used)
 
 
+# Comma, quote, UTF-8, from line 1, numbers as shown; -1: each sheet a file of its own.
+EVERY_SHEET = "44,34,76,1,,0,false,true,false,false,false,-1"
+
+
 def test_the_workbook_opens_in_libreoffice(tmp_path):
     office = shutil.which("soffice")
     if office is None:
@@ -390,7 +402,10 @@ def test_the_workbook_opens_in_libreoffice(tmp_path):
     subprocess.run(
         [
             *(office, "--headless", f"-env:UserInstallation=file://{tmp_path}/profile"),
-            *("--convert-to", "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,"),
+            *(
+                "--convert-to",
+                "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1",
+            ),
             *("--outdir", str(tmp_path), str(path)),
         ],
         check=True,
@@ -406,12 +421,13 @@ def test_the_workbook_opens_in_libreoffice(tmp_path):
         capture_output=True,
         timeout=180,
     )
-    table = pd.read_csv(tmp_path / "x.csv", index_col=0, thousands=",")
+    table = pd.read_csv(tmp_path / "x-balance.csv", index_col=0, thousands=",")
     assert list(table.index) == ["exports", "imports", "balance"]
     opened = ElementTree.parse(tmp_path / "x.fods").getroot()
     office_ns = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
     sheets = [t.get(f"{office_ns}name") for t in opened.iter(f"{office_ns}table")]
-    assert sheets[:2] == ["balance", "products"]
+    sheets.remove("local-table")  # the chart's own copy of its numbers
+    assert sheets[:2] == ["answer", "balance"]
     assert not [c for c in opened.iter() if c.get(f"{office_ns}formula")]
     assert text in (tmp_path / "x.fods").read_text("utf-8").replace("&quot;", '"')
 

@@ -9,10 +9,12 @@ from .bars import balance, by_chapter
 from .groups import flows
 from .ranges import intervals
 from .renderer import bundle, enable_renderer, picture
+from .several import answers
 from .waterfalls import waterfall
 from .years import history
 
 __all__ = [
+    "answers",
     "balance",
     "bundle",
     "by_chapter",

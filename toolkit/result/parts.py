@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import html
 from collections.abc import Mapping
 
 import numpy as np
@@ -11,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from toolkit.schema import KEYS, RESULT_COLUMNS, VARIABLES, nearest
+from toolkit.tables import table
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -117,12 +117,24 @@ class Summary:
 
     table: pd.DataFrame
     text: str
+    titles: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
     def __repr__(self) -> str:
         return f"{self.text}\n\n{self.table.round(2)}"
 
     def _repr_html_(self) -> str:
-        return f"<p>{html.escape(self.text)}</p>{self.table.round(2).to_html()}"
+        rows = self.table.assign(
+            flow=[self.titles.get(str(name), str(name)) for name in self.table.index],
+            percent=self.table["percent"] / 100.0,
+        )
+        heads = {
+            "flow": "",
+            "baseline": "before, US$ bn",
+            "counterfactual": "after, US$ bn",
+            "change": "change, US$ bn",
+            "percent": "change, %",
+        }
+        return table(rows.reset_index(drop=True), heads)._repr_html_()
 
 
 def long_frame(block: Block, scenario: str, model: str) -> pd.DataFrame:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from toolkit.display import flow_titles
 from toolkit.result import export, words
 from toolkit.result.checks import balance_identity, revenue_identity
 from toolkit.result.parts import Summary, as_text
@@ -44,7 +45,8 @@ class Result(Tables):
         table = self.balance()
         base = table["baseline"].where(table["baseline"] != 0)
         table["percent"] = 100 * table["change"] / base.abs()
-        return Summary(table, words.headline(self, table))
+        titles = flow_titles(self.reporter, self.partner)
+        return Summary(table, words.headline(self, table), titles)
 
     def explain(self) -> words.Sentence:
         """Return the result in words: flows, deficit, who is displaced, wedges."""
@@ -81,15 +83,13 @@ class Result(Tables):
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
-        head = html.escape(
-            f"{self.title}: {self.model}, {self.year}, {self.horizon}, US$ mn"
-        )
+        head = html.escape(f"{self.title}: {self.model}, {self.year}, {self.horizon}")
         notes = "".join(
             f"<li>{html.escape(note).replace('$', '<span>$</span>')}</li>"
             for note in self.notes
         )
         return (
-            f"<p><strong>{head}</strong></p>{self.balance().round(1).to_html()}"
+            f"<p><strong>{head}</strong></p>{self.summary()._repr_html_()}"
             + (f"<ul>{notes}</ul>" if notes else "")
             + f"<p><small>Source: {html.escape(self.source_line)}</small></p>"
         )

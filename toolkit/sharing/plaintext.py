@@ -14,7 +14,9 @@ from toolkit.sharing.page import version
 from toolkit.sharing.provenance import elasticity_sources
 
 _MARKS = re.compile(r"([\\`*_\[\]<>#!|~$&])")
-_START = re.compile(r"^(\d+)([.)])|^([-+=])")  # of a list or of a heading's underline
+_START = re.compile(
+    r"^(\d+)([.)])(?=\s|$)|^([-+=])"
+)  # of a list or of a heading's underline
 
 
 def escaped(text: str) -> str:
@@ -59,9 +61,7 @@ def _sources(brief: Brief) -> str:
     used = "; ".join(elasticity_sources(brief.result.elasticities))
     items = [brief.result.source_line, f"Elasticities: {used}" if used else ""]
     items += [
-        f"{row['title']} ({row['publisher']}; {row['vintage']}), "
-        f"SHA-256 {row['sha256']}"
-        for row in brief.tables
+        f"{row['title']} ({row['publisher']}; {row['vintage']})" for row in brief.tables
     ]
     items.append(f"Model {brief.result.model}, toolkit version {version()}")
     return _items(item for item in items if item)

@@ -21,7 +21,22 @@ TAGS = frozenset(
     (
         *("table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td", "p", "br"),
         *("div", "span", "strong", "em", "b", "i", "small", "sub", "sup", "code"),
-        *("pre", "ul", "ol", "li", "dl", "dt", "dd", "a", "h2", "h3", "h4", "hr"),
+        *(
+            "details",
+            "summary",
+            "pre",
+            "ul",
+            "ol",
+            "li",
+            "dl",
+            "dt",
+            "dd",
+            "a",
+            "h2",
+            "h3",
+            "h4",
+            "hr",
+        ),
     )
 )
 ATTRIBUTES = {

@@ -74,7 +74,7 @@ def result_of(
     if not isinstance(source, Result):
         live = subject(source, **options)
         return live.result, live.scenario, live, tables(live.baseline)
-    scenario = Scenario(source.scenario, source.levers)
+    scenario = Scenario.of(source)
     try:
         live = subject(source, **options)
     except ValueError:
@@ -90,7 +90,7 @@ def _of_result(
     if result.model != Armington.name:
         raise ValueError(_only_armington(result.model))
     base = baseline or _baseline_of(result)
-    scenario = Scenario(result.scenario, result.levers)
+    scenario = Scenario.of(result)
     for candidate in [model] if model else [Armington(case=case) for case in CASES]:
         live = Live.of(base, scenario, candidate, year)
         if _same(live.result, result):

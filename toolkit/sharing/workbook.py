@@ -9,11 +9,13 @@ from typing import Any
 import pandas as pd
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.chart import BarChart, Reference
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from toolkit.result import Result
+from toolkit.display import flow_titles
+from toolkit.result import Result, answer
 from toolkit.sharing.page import version
 
 MONEY, SHARE, RATIO = "#,##0.0", "0.00%", "0.000"
@@ -23,7 +25,7 @@ LONGEST_CELL = 32_767  # characters; Excel's limit
 
 
 def workbook(result: Result, tables: Sequence[dict[str, str]]) -> bytes:
-    """Return a result as a workbook of five sheets, headers frozen.
+    """Return a result as a workbook: the answer with a chart, then its tables.
 
     Parameters
     ----------
@@ -34,7 +36,7 @@ def workbook(result: Result, tables: Sequence[dict[str, str]]) -> bytes:
     Returns
     -------
     bytes
-        Sheets ``balance``, ``products``, ``levers``, ``assumptions`` and
+        Sheets ``answer``, ``balance``, ``products``, ``levers``, ``assumptions`` and
         ``sources``. Units stand in the headers.
 
     Notes
@@ -44,6 +46,7 @@ def workbook(result: Result, tables: Sequence[dict[str, str]]) -> bytes:
     """
     book = Workbook()
     book.remove(book.worksheets[0])
+    _answer(book, result)
     _sheet(book, "balance", *_balance(result))
     _sheet(book, "products", *_products(result))
     _sheet(book, "levers", *_levers(result))
@@ -52,6 +55,50 @@ def workbook(result: Result, tables: Sequence[dict[str, str]]) -> bytes:
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
+
+
+def _answer(book: Workbook, result: Result) -> None:
+    """Put title, sentences, source and a chart of the three changes on a sheet."""
+    sheet = book.create_sheet("answer")
+    said = answer(result)
+    texts = [
+        result.title,
+        said.balance,
+        said.world,
+        said.goods,
+        said.levers,
+        said.hangs,
+    ]
+    foot = f"{result.model}, {result.horizon}, baseline {result.year}"
+    for text in [*filter(None, texts), f"{foot}. Source: {result.source_line}"]:
+        line = sheet.max_row + 1 if sheet["A1"].value else 1
+        put(sheet.cell(line, 1), text)
+        sheet.cell(line, 1).alignment = Alignment(wrap_text=True, vertical="top")
+    sheet["A1"].font = Font(bold=True, size=14)
+    top = sheet.max_row + 2
+    titles = flow_titles(result.reporter, result.partner)
+    rows = [("US$ bn", "before", "after", "change")]
+    table = result.balance() / 1e3
+    rows += [(titles[str(name)], *map(float, row)) for name, *row in _records(table)]
+    for down, row in enumerate(rows):
+        for right, value in enumerate(row, start=1):
+            put(sheet.cell(top + down, right), value)
+            sheet.cell(top + down, right).number_format = "#,##0.00"
+    sheet.add_chart(_chart(sheet, top, len(rows)), f"A{top + len(rows) + 1}")
+    sheet.column_dimensions["A"].width = 90
+
+
+def _chart(sheet: Worksheet, top: int, count: int) -> BarChart:
+    chart = BarChart()
+    chart.type, chart.legend = "bar", None
+    chart.title = "Change, US$ bn a year"
+    last = top + count - 1
+    chart.add_data(Reference(sheet, min_col=4, min_row=top, max_row=last),
+                   titles_from_data=True)  # fmt: skip
+    chart.set_categories(Reference(sheet, min_col=1, min_row=top + 1, max_row=last))
+    chart.height, chart.width = 7, 18
+    chart.y_axis.delete = chart.x_axis.delete = False
+    return chart
 
 
 Columns = list[tuple[str, str]]
