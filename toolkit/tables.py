@@ -52,7 +52,8 @@ class Table:
             + "</tr>"
             for row in frame.itertuples(index=False, name=None)
         )
-        said = f"<caption>{_safe(caption)}</caption>" if caption else ""
+        said = f'<caption style="text-align:left">{_safe(caption)}</caption>'
+        said = said if caption else ""
         head = f'<thead><tr style="{LINE}">{heads}</tr></thead>'
         return f'<table style="{TABLE}">{said}{head}<tbody>{rows}</tbody></table>'
 
@@ -97,7 +98,7 @@ def table(
     >>> frame = pd.DataFrame({"who": ["RUS", "SAU"], "rate": [0.05, None]})
     >>> table(frame, {"who": "supplier", "rate": "duty, %"})
     supplier     duty, %
-      Russia           5
+      Russia         5.0
       Saudi Arabia
     """
     flat = frame.reset_index() if frame.index.names != [None] else frame.copy()
@@ -125,8 +126,6 @@ def _number(value: Any, head: str, places: int | None) -> str:
     digits = default if places is None else places
     signed = head.lower().startswith("change")
     text = number(float(size), digits, sign=signed)
-    if unit == "%" and places is None:
-        return text.rstrip("0").rstrip(".")
     whole = pd.api.types.is_integer(value) and places is None and unit not in THOUSAND
     return number(float(size), 0, sign=signed) if whole else text
 

@@ -233,7 +233,7 @@ def test_the_described_effects_are_pythons_at_every_position(base):
     for control in controls:
         data = probe.describe(base, control, controls)
         for k, value in enumerate(data["values"]):
-            if k == data["neutral"]:
+            if k == data["neutral_place"]:
                 continue
             found = effects_of(base, tk.Scenario("x", control.levers(value, {})))
             for lever, effect in zip(data["off"], found, strict=True):
@@ -402,10 +402,7 @@ def test_the_workbook_opens_in_libreoffice(tmp_path):
     subprocess.run(
         [
             *(office, "--headless", f"-env:UserInstallation=file://{tmp_path}/profile"),
-            *(
-                "--convert-to",
-                "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1",
-            ),
+            *("--convert-to", f"csv:Text - txt - csv (StarCalc):{EVERY_SHEET}"),
             *("--outdir", str(tmp_path), str(path)),
         ],
         check=True,

@@ -8,18 +8,18 @@ import time
 import pytest
 from playwright.sync_api import sync_playwright
 
+import panels
 import toolkit as tk
 from lab import FLAGS
-from pages import SCENARIO, expected, found, gap, random_settings
+from pages import SCENARIO, differences, expected, found, gap, random_settings
 from toolkit.display import signed
-from toolkit.explorer import details
+from toolkit.explorer import screen_of
 from toolkit.sharing import payload
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 SETTINGS = 12  # hundreds more are compared in test_page_solver.py, without a browser
 MOST_BYTES = 2_500_000
-TEXTS = "[...document.querySelectorAll('.canvas svg text')].map(e => e.textContent)"
 
 
 @pytest.fixture(scope="module")
@@ -62,44 +62,45 @@ def opened(browser, path, fragment="", **options):
     assert trouble == []
 
 
-def ready(tab):
-    tab.evaluate("(async () => { await window.toolkit.ready; })()")
-
-
 def report(pictures, **numbers):
     file = pictures / "share.json"
     old = json.loads(file.read_text()) if file.exists() else {}
     file.write_text(json.dumps({**old, **numbers}, indent=1))
 
 
-def apply(tab, settings, case):
+PLAINLY = {"ends": {}, "horizon": "long"}
+
+
+def apply(tab, settings, choice):
     return tab.evaluate(
-        "([settings, name]) => { toolkit.clear(); toolkit.set(settings, name);"
+        "([settings, choice]) => { toolkit.clear(); toolkit.set(settings, choice);"
         " return toolkit.state; }",
-        [settings, case],
+        [settings, choice],
     )
 
 
 def test_every_figure_is_pythons_at_random_settings(browser, shared, live, pictures):
+    """The state, and all that stands on screen, against Python's model."""
     worst, refused, compute, repaint = 0.0, 0, [], []
     with opened(browser, shared) as tab:
-        ready(tab)
-        for settings, case in random_settings(live.data(), SETTINGS):
-            state = apply(tab, settings, case)
+        for settings, choice in random_settings(live.data(), SETTINGS):
+            state = apply(tab, settings, choice)
+            shown = tab.evaluate(panels.READ)
             try:
-                theirs, result, scenario = expected(live, settings, case)
+                theirs, result, scenario = expected(live, settings, choice)
             except (tk.NotConverged, ValueError):
-                assert "error" in state, (settings, case)
+                assert state["error"], (settings, choice)
+                assert shown["unsolved"]
                 refused += 1
                 continue
-            assert "error" not in state, (settings, case, state["error"])
-            worst = max(worst, gap(found(state), theirs))
-            assert worst <= 1.0, (settings, case)
-            assert state["notes"] == list(result.notes)
-            assert state["sentences"] == [v.sentence() for v in scenario.levers]
-            levers = tk.Scenario.from_yaml(state["yaml"]).levers
+            assert not state["error"], (settings, choice, state["error"])
+            worst = max(worst, gap(found(state["numbers"]), theirs))
+            assert worst <= 1.0, (settings, choice)
+            due = screen_of(result, live.baseline)
+            assert differences(state["screen"], due) == [], (settings, choice)
+            assert panels.differences(shown, result, live.baseline) == []
+            levers = tk.Scenario.from_yaml(shown["yaml"]).levers
             assert levers == scenario.levers
-            assert state["details"] == details(result)
             compute.append(state["ms"]["compute"])
             repaint.append(state["ms"]["repaint"])
     report(
@@ -111,33 +112,27 @@ def test_every_figure_is_pythons_at_random_settings(browser, shared, live, pictu
         repaint_ms_median=statistics.median(repaint),
     )
     assert refused < SETTINGS / 2
-    assert statistics.median(compute) < 10
-    assert statistics.median(repaint) < 50
+    assert statistics.median(compute) < 50
+    assert statistics.median(repaint) < 80
 
 
 def test_opens_offline_within_its_size_and_time(browser, shared, pictures):
     assert shared.stat().st_size <= MOST_BYTES
     began = time.monotonic()
     with opened(browser, shared) as tab:
-        tab.wait_for_function(
-            "document.querySelectorAll('.canvas svg').length === 2"
-            " && document.querySelectorAll('.canvas svg text').length > 40"
-        )
+        tab.wait_for_selector(".tk-explorer .tk-lead")
         seconds = time.monotonic() - began
-    report(pictures, bytes=shared.stat().st_size, seconds_to_charts=seconds)
+    report(pictures, bytes=shared.stat().st_size, seconds_to_answer=seconds)
     assert seconds < 3
 
 
 def test_a_key_press_repaints_figures_charts_and_tables(browser, shared, pictures):
     with opened(browser, shared) as tab:
-        ready(tab)
         tab.evaluate("toolkit.clear()")
-        before = tab.evaluate(TEXTS)
-        tab.locator("summary", has_text="Crude").click()
-        slider = tab.get_by_label("Russian crude lost")
+        slider = tab.locator('[data-control="crude:cut"] input[type=range]')
         slider.focus()
         tab.evaluate(
-            "document.querySelector('.levers').addEventListener('input', () => {"
+            "document.querySelector('.tk-levers').addEventListener('input', () => {"
             " const began = performance.now(); requestAnimationFrame(() =>"
             " setTimeout(() => (window.waits ??= []).push(performance.now() - began)));"
             "}, true)"
@@ -148,104 +143,135 @@ def test_a_key_press_repaints_figures_charts_and_tables(browser, shared, picture
         tab.wait_for_function("window.waits.length === 20")
         state = tab.evaluate("toolkit.state")
         assert tab.evaluate("toolkit.get('crude:cut')") == 20
-        after = tab.evaluate(TEXTS)
-        shown = signed(state["balance"]["imports"]["change"] / 1e3)
-        assert tab.inner_text('.imports [data-part="change"]') == shown
-        total = signed(sum(state["steps"]))
-        assert total in after
-        assert total not in before
-        row = '[data-chart="steps"] tbody tr:last-child td:last-child'
-        assert tab.locator(row).text_content() == total
+        shown = tab.evaluate(panels.READ)
+        change = signed(state["numbers"]["balance"]["imports"]["change"] / 1e3)
+        assert shown["figures"]["imports"][1] == change
+        assert ["total", signed(sum(state["numbers"]["steps"]))] in shown["moves"]
         assert "crude%3Acut=20" in tab.url
         tab.wait_for_timeout(900)
-        spoken = tab.inner_text("#toolkit-spoken")
-        assert shown in spoken
+        assert tab.locator("p.tk-spoken").inner_text() == shown["lead"]
+        tab.keyboard.press("Control+z")
+        assert tab.evaluate("toolkit.get('crude:cut')") == 0
         report(
             pictures, key_to_frame_ms_median=statistics.median(tab.evaluate("waits"))
         )
 
 
 def test_a_link_opens_the_same_setting(browser, shared):
+    choice = {"ends": {"import_demand_elasticity": "high"}, "horizon": "short"}
     with opened(browser, shared) as tab:
-        ready(tab)
-        state = apply(tab, {"RUS:Medicines": 40, "lever:2": 1}, "high")
+        state = apply(tab, {"RUS:Medicines": 40, "lever:2": 5}, choice)
         fragment = "#" + tab.url.split("#")[1]
     with opened(browser, shared, fragment) as tab:
-        ready(tab)
         again = tab.evaluate("toolkit.state")
-        assert {**again, "ms": 0} == {**state, "ms": 0}
-        assert tab.locator('input[value="high"]').is_checked()
+        same = ("settings", "choices", "screen", "yaml", "python")
+        assert [again[name] for name in same] == [state[name] for name in same]
 
 
 @pytest.mark.parametrize(
     "fragment",
     [
         "#<script>alert(1)</script>",
-        "#crude:cut=1e999&RUS:Medicines=abc&elasticities=__proto__&x=1",
-        "#__proto__=1&constructor=2&elasticities=toString&crude%3Acut=",
+        "#crude:cut=1e999&RUS:Medicines=abc&horizon=__proto__&x=1",
+        "#__proto__=1&constructor=2&horizon=toString&crude%3Acut=",
     ],
 )
 def test_a_hostile_link_changes_nothing(browser, shared, fragment):
     with opened(browser, shared) as tab:
-        ready(tab)
         plain = tab.evaluate("toolkit.state.places")
         tab.evaluate("f => { location.hash = f; }", fragment)
         tab.wait_for_timeout(100)
         assert tab.evaluate("toolkit.state.places") == plain
-        assert tab.evaluate("toolkit.state.case") == "central"
+        assert tab.evaluate("toolkit.state.choices") == PLAINLY
 
 
 def test_buttons_reset_and_copy(browser, shared, live):
     with opened(browser, shared) as tab:
-        ready(tab)
-        first = tab.evaluate("toolkit.state.balance")
-        tab.get_by_role("button", name="All levers at rest").click()
-        assert tab.evaluate("toolkit.state.balance.balance.change") == 0
-        assert tab.locator("#toolkit-none").is_visible()
-        tab.get_by_role("button", name="Reset").click()
-        assert tab.evaluate("toolkit.state.balance") == first
+        first = tab.evaluate("toolkit.state.numbers.balance")
+        tab.get_by_role("button", name="Put every lever back").click()
+        assert tab.evaluate("toolkit.state.numbers.balance.balance.change") == 0
+        assert tab.locator(".tk-none").is_visible()
+        tab.get_by_role("button", name="Undo").click()
+        assert tab.evaluate("toolkit.state.numbers.balance") == first
         copied = "navigator.clipboard.writeText = async t => { window.copied = t; };"
         tab.evaluate(f"() => {{ {copied} }}")
         tab.get_by_role("button", name="Copy YAML").click()
-        assert tk.Scenario.from_yaml(tab.evaluate("copied")) == live.scenario
+        scenario = tk.Scenario.from_yaml(tab.evaluate("copied"))
+        assert set(scenario.levers) == set(live.scenario.levers)
+        assert scenario.title == live.scenario.title
         tab.get_by_role("button", name="Copy Python").click()
         code = tab.evaluate("copied")
         space = {}
         exec(code.replace("result.balance()", ""), space)
         change = space["result"].balance().loc["balance", "change"]
         assert change == pytest.approx(first["balance"]["change"], rel=1e-9)
-        assert "copied" in tab.inner_text("#toolkit-message")
+        tab.get_by_role("button", name="Copy link").click()
+        assert tab.evaluate("copied") == tab.url
+
+
+def test_the_scenarios_own_levers_are_in_view(browser, tmp_path):
+    """The page of the fertiliser scenario has a slider for its own 7,000 kt."""
+    path = tk.share(tk.Scenario.from_yaml("fertiliser_7mt"), tmp_path / "x.html")
+    options = {"viewport": {"width": 1280, "height": 800}}
+    with opened(browser, path, **options) as tab:
+        lever = tab.locator('[data-control="target:31"]')
+        assert lever.locator(".tk-field").input_value() == "7"
+        assert lever.is_visible()
+        seen = tab.evaluate(panels.MEASURE)
+        assert seen["levers"] >= 6
+        assert seen["answer"]
+        assert seen["first"]
+    path = tk.share(tk.Scenario.from_yaml("sanctions_winter_2025"), tmp_path / "y.html")
+    with opened(browser, path, **options) as tab:
+        assert tab.locator('[data-control="lever:1"] .tk-field').input_value() == "1.16"
+
+
+def violations(tab):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    tab.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    tab.wait_for_timeout(300)
+    found = axe.Axe().run(tab).response["violations"]
+    return [(v["id"], v["nodes"][0]["html"][:200]) for v in found]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_accessible(browser, shared, scheme):
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
     with opened(browser, shared, color_scheme=scheme) as tab:
-        ready(tab)
-        tab.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-        tab.wait_for_timeout(200)
-        found = axe.Axe().run(tab).response["violations"]
-    serious = [v for v in found if v["impact"] in ("serious", "critical")]
-    assert [(v["id"], v["nodes"][0]["html"][:200]) for v in serious] == []
+        tab.evaluate("document.querySelectorAll('.tk-help').forEach(b => b.click())")
+        assert violations(tab) == []
+        tab.evaluate("toolkit.set({'crude:cut': 100, 'target:31': 12})")
+        tab.get_by_role("button", name="Keep this scenario").click()
+        assert violations(tab) == []
 
 
-def test_pictures_and_no_sideways_scrolling(browser, shared, pictures):
-    sizes = {
-        "desktop": {"viewport": {"width": 1400, "height": 1000}},
-        "narrow": {"viewport": {"width": 360, "height": 800}},
-        "dark": {"viewport": {"width": 1400, "height": 1000}, "color_scheme": "dark"},
-    }
-    for name, options in sizes.items():
-        with opened(browser, shared, **options) as tab:
-            ready(tab)
-            tab.evaluate("toolkit.set({'RUS:Medicines': 100, 'crude:cut': 30})")
-            width = options["viewport"]["width"]
-            assert tab.evaluate("document.documentElement.scrollWidth") <= width
-            tab.screenshot(path=pictures / f"share-{name}.png", full_page=True)
-            if name == "desktop":
-                tab.emulate_media(media="print")
-                assert not tab.locator(".levers").is_visible()
-                tab.screenshot(path=pictures / "share-print.png", full_page=True)
+WIDTHS = {360: 800, 768: 1000, 1280: 800}
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_layout_is_what_was_promised(browser, shared, pictures, width):
+    size = {"width": width, "height": WIDTHS[width]}
+    with opened(browser, shared, viewport=size) as tab:
+        for number in range(-1, 6):
+            if number >= 0:
+                tab.locator(".tk-question").nth(number).click()
+            seen = tab.evaluate(panels.MEASURE)
+            assert min(seen["tracks"]) >= 160, number
+            assert seen["clipped"] == [], number
+            assert seen["outside"] == [], number
+            wide = tab.evaluate("document.documentElement.scrollWidth")
+            assert wide <= width, number
+        tab.screenshot(path=pictures / f"share-{width}.png", full_page=True)
+
+
+def test_pictures_in_the_dark_and_on_paper(browser, shared, pictures):
+    size = {"width": 1400, "height": 1000}
+    with opened(browser, shared, viewport=size, color_scheme="dark") as tab:
+        tab.screenshot(path=pictures / "share-dark.png", full_page=True)
+    with opened(browser, shared, viewport={"width": 700, "height": 1000}) as tab:
+        tab.emulate_media(media="print")
+        assert not tab.locator(".tk-left").is_visible()
+        assert tab.evaluate("document.documentElement.scrollWidth") <= 700
+        tab.screenshot(path=pictures / "share-print.png", full_page=True)
 
 
 def test_a_changed_script_does_not_run(browser, shared, tmp_path):
@@ -287,9 +313,10 @@ def test_every_shared_notebook_opens_offline(browser, site, name):
         assert tab.evaluate("document.documentElement.scrollWidth") <= 360
         assert tab.inner_text("h1").strip()
         if name == "02_scenario_explorer":
-            ready(tab)
+            assert "fertiliser" in tab.evaluate("toolkit.state.title")
             tab.evaluate("toolkit.set({'crude:cut': 20})")
-            assert tab.evaluate("toolkit.state.balance.imports.change") < 0
+            change = "toolkit.state.numbers.balance.imports.change"
+            assert tab.evaluate(change) < 0
 
 
 def test_hostile_text_does_nothing_in_the_browser(browser, tmp_path):
@@ -304,7 +331,6 @@ def test_hostile_text_does_nothing_in_the_browser(browser, tmp_path):
         path = tk.share(scenario, tmp_path / f"{kind}.html", kind=kind)
         with opened(browser, path) as tab:
             if kind == "page":
-                ready(tab)
                 assert words in tab.evaluate("toolkit.state.yaml")
             tab.wait_for_timeout(200)
             assert tab.evaluate("window.hit") is None
@@ -312,15 +338,11 @@ def test_hostile_text_does_nothing_in_the_browser(browser, tmp_path):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", ["02_scenario_explorer", "index", "brief"])
-def test_notebooks_and_briefs_are_accessible(browser, site, live, name, scheme):
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+@pytest.mark.parametrize("name", [*NOTEBOOKS, "index", "brief"])
+def test_every_page_is_accessible(browser, site, live, name, scheme):
     path = site / f"{name}.html"
     if name == "brief":
         tk.share(live.scenario, path, kind="brief", overwrite=True)
     with opened(browser, path, color_scheme=scheme) as tab:
         tab.wait_for_timeout(600)
-        tab.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-        found = axe.Axe().run(tab).response["violations"]
-    serious = [v for v in found if v["impact"] in ("serious", "critical")]
-    assert [(v["id"], v["nodes"][0]["html"][:200]) for v in serious] == []
+        assert violations(tab) == []

@@ -53,17 +53,25 @@ function sliderRow(control, set) {
     el("div", { class: "tk-label" }, el("label", { for: id, class: "tk-name" }, control.label), back, help),
     el("div", { class: "tk-track" }, range, mark), field,
     el("span", { class: "tk-unit" }, control.unit), note);
+  const digits = Math.max(...[0, last, placeOf(control, control.neutral)].map((k) => fieldText(control.values[k]).length));
+  node.style.setProperty("--field", `${Math.max(54, 8 * digits + 14)}px`);
   const paint = (value) => {
     const here = String(placeOf(control, value));
     if (range.value !== here) range.value = here;
     range.setAttribute("aria-valuetext", sizeText(control, value));
-    const shown = String(Math.round(value * 100) / 100);
+    const shown = fieldText(value);
     if (document.activeElement !== field || Number(field.value) !== Number(shown)) field.value = shown;
     const moved = Math.abs(value - control.neutral) > 1e-12;
     node.classList.toggle("tk-moved", moved);
     back.hidden = !moved;
   };
   return { node, paint, control, focus: () => range.focus() };
+}
+
+// The number in the field: fewer decimals the larger it is.
+function fieldText(value) {
+  const places = Math.abs(value) >= 1000 ? 0 : Math.abs(value) >= 100 ? 1 : 2;
+  return String(Number(value.toFixed(places)));
 }
 
 function within(control, text) {

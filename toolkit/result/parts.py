@@ -128,7 +128,7 @@ class Summary:
             percent=self.table["percent"] / 100.0,
         )
         heads = {
-            "flow": "",
+            "flow": "flow",
             "baseline": "before, US$ bn",
             "counterfactual": "after, US$ bn",
             "change": "change, US$ bn",

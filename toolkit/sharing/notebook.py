@@ -1,4 +1,4 @@
-"""A notebook as a page: prose, code folded away, charts alive, the explorer too."""
+"""A notebook as a page: prose and outputs, code at its end, the explorer alive."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from markupsafe import Markup
 
 from toolkit import datasets
 from toolkit.baseline import load_baseline
+from toolkit.display import DOLLAR
+from toolkit.scenario import Scenario
 from toolkit.sharing.explorer import explorer_blocks, explorer_section
 from toolkit.sharing.page import CHARTS, LIVE, Page, render, version
 from toolkit.sharing.payload import Live
@@ -39,8 +41,8 @@ class Heading:
 class _Parts:
     """What the cells of one notebook add to their page while it is rendered."""
 
-    def __init__(self, year: str) -> None:
-        self.year = year
+    def __init__(self, year: str, scenario: Scenario | None = None) -> None:
+        self.year, self.scenario = year, scenario
         self.charts: list[dict[str, Any]] = []
         self.live: Live | None = None
 
@@ -50,7 +52,8 @@ def notebook_page(path: Path) -> Page:
 
     Charts stored as Vega-Lite are drawn in the page. A stored view of the explorer
     becomes the live explorer of the baseline it names; a widget of a cell with the
-    tag "explorer" that of ``year`` in the cell of parameters, else of 2024-25.
+    tag "explorer" that of ``year`` in the cell of parameters, else of 2024-25; it opens
+    with the shipped scenario that ``scenario_file`` names there.
 
     Raises
     ------
@@ -58,7 +61,7 @@ def notebook_page(path: Path) -> Page:
         Not a notebook, or one whose code has not been run.
     """
     notebook = read(path)
-    parts = _Parts(_year(notebook))
+    parts = _Parts(_year(notebook), _scenario(notebook))
     cells = [_cell(cell, parts) for cell in notebook.cells]
     live = parts.live
     body = render(
@@ -96,7 +99,8 @@ def heading(notebook: nbformat.NotebookNode, path: Path) -> Heading:
         found = re.search(r"^#\s+(.+)$", cell.source, re.MULTILINE)
         if found:
             rest = cell.source[found.end() :].strip().split("\n\n")[0]
-            return Heading(found.group(1).strip(), " ".join(rest.split()))
+            plain = rest.replace(DOLLAR, "$").replace("\\$", "$")
+            return Heading(found.group(1).strip(), " ".join(plain.split()))
     return Heading(path.stem.replace("_", " "), "")
 
 
@@ -150,7 +154,8 @@ def _widget(data: Any, tags: list[str], parts: _Parts) -> Markup:
         )
     if parts.live is not None:
         return render("output.html", note="The explorer stands further up.")
-    parts.live = Live.of(load_baseline(named[1] if named else parts.year))
+    base = load_baseline(named[1] if named else parts.year)
+    parts.live = Live.of(base, parts.scenario)
     return explorer_section(parts.live)
 
 
@@ -179,17 +184,27 @@ def _joined(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def _year(notebook: Any) -> str:
-    """Return the fiscal year that the cell of parameters sets, the last one said."""
-    year = "2024-25"
+def _parameter(notebook: Any, wanted: str, default: str) -> str:
+    """Return a text that the cell of parameters sets, the last one said."""
+    found = default
     for cell in notebook.cells:
         if not set(PARAMETERS) & set(cell.metadata.get("tags", [])):
             continue
         for node in ast.parse(cell.source).body:
             named = isinstance(node, ast.Assign) and ast.unparse(node.targets[0])
-            if named == "year" and isinstance(node.value, ast.Constant):  # pyright: ignore
-                year = str(node.value.value)  # pyright: ignore
-    return year
+            if named == wanted and isinstance(node.value, ast.Constant):  # pyright: ignore
+                found = str(node.value.value)  # pyright: ignore
+    return found
+
+
+def _year(notebook: Any) -> str:
+    return _parameter(notebook, "year", "2024-25")
+
+
+def _scenario(notebook: Any) -> Scenario | None:
+    """Return the shipped scenario that the notebook's explorer opens with."""
+    name = _parameter(notebook, "scenario_file", "").removesuffix(".yaml")
+    return Scenario.from_yaml(name) if name in Scenario.shipped() else None
 
 
 def _tables_named(notebook: Any) -> list[str]:

@@ -138,6 +138,9 @@ def safe_html(text: str) -> Markup:
     soup = BeautifulSoup(text, "html.parser")
     for element in soup(["script", "style", "iframe", "object", "embed", "template"]):
         element.decompose()
+    for cell in soup("th"):
+        if not cell.get_text().strip():
+            cell.name = "td"  # a head without words is no head
     for cell in soup("td"):
         cell["class"] = "number" if NUMBER.fullmatch(cell.get_text().strip()) else ""
     clean = bleach.clean(

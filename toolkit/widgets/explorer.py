@@ -14,6 +14,7 @@ import traitlets
 
 from toolkit import panel
 from toolkit.baseline import Baseline, load_baseline
+from toolkit.result import answer
 from toolkit.scenario import Scenario
 from toolkit.widgets import shelf
 from toolkit.widgets.session import Session
@@ -70,7 +71,8 @@ class Explorer(anywidget.AnyWidget):
 
     def __repr__(self) -> str:
         count = len(self._session.controls)
-        return f"Explorer of {self.baseline.year}: {count} controls"
+        said = f"Explorer of {self.baseline.year}: {count} controls"
+        return f"{said}\n{answer(self.result).balance}" if self.result else said
 
     @property
     def baseline(self) -> Baseline:
