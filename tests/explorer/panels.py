@@ -91,15 +91,13 @@ def signed(value):
 
 def wrong_moves(rows, values):
     named = {key: text for key, text in rows}
-    found, seen = [], 0.0
+    found = []
     for key, text in named.items():
-        if key.isdigit():
-            seen += values[int(key)]
-            if text != signed(values[int(key)]):
-                found.append(("move", key, text, values[int(key)]))
+        if key.isdigit() and text != signed(values[int(key)]):
+            found.append(("move", key, text, values[int(key)]))
     if named.get("total") != signed(sum(values)):
         found.append(("total", named.get("total"), sum(values)))
-    rest = sum(values) - seen
+    rest = sum(x for n, x in enumerate(values) if str(n) not in named)
     if abs(abs(rest) - FOLDED) > 1e-6 and (abs(rest) >= FOLDED) != ("rest" in named):
         found.append(("rest", rest))
     if "rest" in named and named["rest"] != signed(rest):

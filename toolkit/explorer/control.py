@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 import math
 from collections.abc import Callable, Mapping
+from functools import cached_property
 
 from toolkit.levers import Lever
 from toolkit.scenario import Scenario
@@ -72,7 +73,7 @@ class Control:
     marks: tuple[float, ...] = ()
     chip: str = ""
 
-    @property
+    @cached_property
     def positions(self) -> tuple[float, ...]:
         """The values of its slider: multiples of the step, its ends, today, marks."""
         first = math.ceil(self.low / self.step - 1e-9)

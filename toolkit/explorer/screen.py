@@ -63,8 +63,17 @@ def shown(control: Control, baseline: Baseline) -> dict[str, Any]:
     }
 
 
-def screen_of(result: Result, baseline: Baseline) -> dict[str, Any]:
+def screen_of(
+    result: Result, baseline: Baseline, *, levers: bool = True
+) -> dict[str, Any]:
     """Return what a result puts on screen.
+
+    Parameters
+    ----------
+    result : Result
+    baseline : Baseline
+    levers : bool
+        Say which lever does most: too slow while one is dragged.
 
     Returns
     -------
@@ -74,7 +83,7 @@ def screen_of(result: Result, baseline: Baseline) -> dict[str, Any]:
         ``band`` and ``assumptions`` (US$ mn), ``levers`` and ``details``.
     """
     return {
-        "answer": dataclasses.asdict(answer(result)),
+        "answer": dataclasses.asdict(answer(result, levers=levers)),
         "figures": [dataclasses.asdict(one) for one in figures(result)],
         "charts": sums_of(baseline).figures(result),
         "suppliers": markets_of(result, baseline),

@@ -3,6 +3,7 @@
 // `act(message)` asks for another state. `extra` are boxes of the page's own.
 
 const LATE = 300; // milliseconds after which an answer that has not come is withdrawn
+const RESTS = 250; // milliseconds after which a lever is no longer dragged
 
 function makePanel(root, d, act, extra = []) {
   const byName = new Map(d.controls.map((c) => [c.name, c]));
@@ -28,6 +29,8 @@ function makePanel(root, d, act, extra = []) {
     if (Object.keys(state.settings).length === 0) fresh();
     history.note(state);
     panel.state = state;
+    clearTimeout(panel.resting);
+    if (state.rests === false) panel.resting = setTimeout(() => act({ do: "rest" }), RESTS);
     paintState(root, state, { boxes, levers, byName, history, spoken, panel });
   };
   return { paint, levers, history, put, get state() { return panel.state; }, get kept() { return boxes.kept.kept; } };

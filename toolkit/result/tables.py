@@ -102,6 +102,10 @@ class Tables(Record):
             in US$ million. Least and greatest are the central answer where all
             elasticities are the user's own.
         """
+        return self._range.copy()
+
+    @cached_property
+    def _range(self) -> pd.DataFrame:
         central = self.balance()["change"]
         ends = self._ends
         if ends.empty:
@@ -126,6 +130,10 @@ class Tables(Record):
             elasticity at either end of its interval, ``swing``: their distance, US$
             million. Empty where all elasticities are the user's own.
         """
+        return self._swings.copy()
+
+    @cached_property
+    def _swings(self) -> pd.DataFrame:
         if self._ends.empty:
             return pd.DataFrame(columns=["low", "high", "swing"])
         balance = self._ends["balance"]
@@ -215,24 +223,28 @@ class Tables(Record):
             discount or subsidy, above zero scarcity; ``importer_rent_usd_mn`` is
             what the importer earns (or, below zero, pays) for it.
         """
-        none = np.zeros(len(self.keys().product))
+        return self._wedges.copy()
+
+    @cached_property
+    def _wedges(self) -> pd.DataFrame:
+        keys = self.keys()
         known = "shadow_tariff" in self.variables
-        shadow = self.variable("shadow_tariff").counterfactual if known else none
-        rent = self.variable("rent").change if known else none
-        binds = np.abs(np.nan_to_num(shadow)) > 1e-9
+        shadow = self.variable("shadow_tariff").counterfactual if known else np.zeros(1)
+        lines = np.flatnonzero(np.abs(np.nan_to_num(shadow)) > 1e-9)
+        rent = self.variable("rent").change if known else shadow
         tonnes = self.variable("kilotonnes")
-        table = (
-            self.keys()
-            .frame[binds]
-            .assign(
-                name=[self.name(code) for code in self.keys().product[binds]],
-                kilotonnes_before=tonnes.baseline[binds],
-                kilotonnes_after=tonnes.counterfactual[binds],
-                wedge=shadow[binds],
-                importer_rent_usd_mn=rent[binds],
-            )
+        return pd.DataFrame(
+            {
+                "importer": keys.importer[lines],
+                "exporter": keys.exporter[lines],
+                "product": keys.product[lines],
+                "name": [self.name(str(code)) for code in keys.product[lines]],
+                "kilotonnes_before": tonnes.baseline[lines],
+                "kilotonnes_after": tonnes.counterfactual[lines],
+                "wedge": shadow[lines],
+                "importer_rent_usd_mn": rent[lines],
+            }
         )
-        return table.reset_index(drop=True)
 
     def static(self) -> pd.DataFrame:
         """Return the balance with rates and prices changed but no behaviour."""

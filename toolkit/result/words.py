@@ -88,15 +88,22 @@ class Answer:
     hangs: str
 
 
-def answer(result: Tables) -> Answer:
-    """Return what a result says, sentence by sentence."""
+def answer(result: Tables, *, levers: bool = True) -> Answer:
+    """Return what a result says, sentence by sentence.
+
+    Parameters
+    ----------
+    result : Result
+    levers : bool
+        Say which lever does most, which takes a solve without each of them.
+    """
     if not result.levers:
         return Answer(balance=unchanged(result), **dict.fromkeys(PARTS, ""))
     return Answer(
         balance=f"{when(result)} {deficit(result)}: {flows(result)}.",
         world=_world(result),
         goods=_goods(result),
-        levers=_levers(result),
+        levers=_levers(result) if levers else "",
         others=" ".join(filter(None, (_others(result, a) for a in _pair(result)))),
         bounds=_bounds(result),
         beside=_beside(result),

@@ -232,7 +232,7 @@ function refuseNegative(o) {
 
 // models.base.PartialEquilibrium.solve: everything on screen for given positions of the
 // controls and a choice of elasticities' ends and horizon.
-function compute(data, places, choice) {
+function compute(data, places, choice, rests = true) {
   const active = activeLevers(data.controls, places);
   const { channels, meetings: meeting } = compose(data, active);
   const s = shocksOf(data, channels);
@@ -255,7 +255,7 @@ function compute(data, places, choice) {
     atHorizon: long ? "" : ` x ${Number(share.toPrecision(3))} (${words})`,
     levers: active.map(({ lever, k }) => unfold(lever.sentence, k)),
     swings: swingsOf(ends), range: rangeOf(balance.balance.change, ends),
-    without: withoutEach(data, active, elasticities),
+    without: rests ? withoutEach(data, active, elasticities) : [],
     accounts: accountsOf(data, channels, s, o),
     steps: figuresOf(data.steps, data, o), bars: figuresOf(data.lines, data, o),
     wedges: wedgesOf(data, o),

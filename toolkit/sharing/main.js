@@ -39,7 +39,7 @@ function answer(page, message) {
   else if (message.do === "end") page.choice = { ...page.choice, ends: withEnd(page.choice.ends, message.field, message.end) };
   else if (message.do === "reset") Object.assign(page, { places: placed({}), choice: { ...data.choice, ends: {} } });
   else if (message.do === "first") Object.assign(page, firstOf(data));
-  repaint(page);
+  repaint(page, message.do !== "set");
 }
 
 function withEnd(ends, field, end) {
@@ -47,14 +47,15 @@ function withEnd(ends, field, end) {
   return end === "central" ? rest : { ...rest, [field]: end };
 }
 
-// Compute and paint what the levers say; times in milliseconds go with the state.
-function repaint(page) {
+// Compute and paint what the levers say; times in milliseconds go with the state. While a
+// lever is dragged (it does not rest) nothing says which lever does most.
+function repaint(page, rests = true) {
   const { data, places, choice } = page;
   const began = performance.now();
   const active = activeLevers(data.controls, places);
   let screen = null, error = "", r = null;
   try {
-    r = compute(data, places, choice);
+    r = compute(data, places, choice, rests);
     screen = screenOf(data, r);
   } catch (problem) {
     error = problem.message;
@@ -64,7 +65,7 @@ function repaint(page) {
   const settings = settingsOf(data, places);
   const title = sameSettings(settings, settingsOf(data, firstOf(data).places)) ? data.title : "";
   const state = {
-    count: page.count, base: 0, settings, choices: choice, error, refused: [], screen, title,
+    count: page.count, base: 0, settings, choices: choice, error, refused: [], screen, title, rests,
     yaml: yamlOf(data, active), python: pythonOf(data, active, choice),
   };
   page.panel.paint(state);

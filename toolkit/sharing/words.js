@@ -149,7 +149,7 @@ function pairLines(data) {
 
 // result.words._levers.
 function leversSaid(data, r) {
-  if (r.active.length < 2) return "";
+  if (r.active.length < 2 || !r.without.length) return "";
   const adds = r.without.map((rest) => (Number.isNaN(rest) ? 0 : Math.abs(r.balance.balance.change - rest)));
   const first = adds.indexOf(Math.max(...adds));
   if (adds[first] < SMALL) return "";

@@ -178,7 +178,7 @@ class Explorer(anywidget.AnyWidget):
             self._told |= self._do(message)
         except (ValueError, OSError) as error:
             self._told["message"] = str(error)
-        self._show()
+        self._show(rests=message.get("do") != "set")
 
     def _do(self, message: Any) -> dict[str, Any]:
         session, what = self._session, message["do"]
@@ -194,6 +194,8 @@ class Explorer(anywidget.AnyWidget):
             session.assume(message["field"], message["end"])
         elif what == "keep":
             session.keep()
+        elif what == "rest":
+            pass
         elif what == "reset":
             session.reset()
         else:
@@ -202,8 +204,9 @@ class Explorer(anywidget.AnyWidget):
             return told
         return {}
 
-    def _show(self) -> None:
-        self.state = self._state()
+    def _show(self, *, rests: bool = True) -> None:
+        self.state = self._state(rests=rests)
 
-    def _state(self) -> dict[str, Any]:
-        return {**self._session.state(), **self._told, "files": self._files}
+    def _state(self, *, rests: bool = True) -> dict[str, Any]:
+        told = {**self._told, "files": self._files}
+        return {**self._session.state(rests=rests), **told}

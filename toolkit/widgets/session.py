@@ -157,10 +157,16 @@ class Session:
                 out.append(control.name)
         return out
 
-    def state(self) -> dict[str, Any]:
-        """Return everything on screen as plain data."""
+    def state(self, *, rests: bool = True) -> dict[str, Any]:
+        """Return everything on screen as plain data.
+
+        While a lever is dragged (``rests`` false) it does not say which lever does
+        most.
+        """
         own = [c for c in self.controls if c.name.startswith("lever:")]
-        shown = self.result and explorer.screen_of(self.result, self.baseline)
+        shown = self.result and explorer.screen_of(
+            self.result, self.baseline, levers=rests
+        )
         return {
             "count": self.count,
             "base": self.base,
@@ -171,6 +177,7 @@ class Session:
             "error": self.error,
             "refused": self.refused,
             "screen": shown,
+            "rests": rests,
             "python": self.code(),
             "yaml": as_yaml(self.scenario),
         }
