@@ -21,6 +21,7 @@ from toolkit.scenario import Scenario
 from toolkit.sharing.probe import describe, plain
 
 OWN = "Levers of this scenario"
+SHOWN = ("value", "rate", "mfn", "kept", "share", "spending", "fob", "starts", "market")
 GIVEN = "given"
 
 
@@ -172,7 +173,7 @@ def _lines(baseline: Baseline) -> dict[str, Any]:
     }
     numbers = {
         name: plain(getattr(lines, name))
-        for name in ("value", "rate", "share", "spending", "fob", "starts", "market")
+        for name in SHOWN
     }
     return {
         **texts,
