@@ -77,9 +77,7 @@ def _driven(flows: Flows, found: Integers) -> tuple[Integers, tuple[str, ...]]:
     return found[keep], (f"Not driven by tariffs, so no duty lever moves HS {left}.",)
 
 
-def _new_rate(
-    lever: TariffCut, flows: Flows, found: Integers, base: Floats
-) -> Floats:
+def _new_rate(lever: TariffCut, flows: Flows, found: Integers, base: Floats) -> Floats:
     if lever.to is not None:
         return np.full(len(found), lever.to)
     if lever.by is not None:

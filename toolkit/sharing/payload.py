@@ -171,10 +171,7 @@ def _lines(baseline: Baseline) -> dict[str, Any]:
         name: getattr(lines, name).tolist()
         for name in ("importer", "exporter", "product")
     }
-    numbers = {
-        name: plain(getattr(lines, name))
-        for name in SHOWN
-    }
+    numbers = {name: plain(getattr(lines, name)) for name in SHOWN}
     return {
         **texts,
         **numbers,
