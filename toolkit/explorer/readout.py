@@ -7,6 +7,8 @@ import dataclasses
 from toolkit.display import country, flow_titles, plain, signed
 from toolkit.result import Result, figure
 
+NOTHING = 5e-7  # US$ bn
+
 
 @dataclasses.dataclass(frozen=True)
 class Figure:
@@ -71,11 +73,18 @@ def details(result: Result) -> list[str]:
 def _range(result: Result) -> list[str]:
     table = result.range() / 1e3
     least, greatest = (figure(table, "balance", end) for end in ("least", "greatest"))
-    if not greatest - least > 5e-7:
+    if not greatest - least > NOTHING:
         return []
+    swings = result.assumptions(base_year=False)["swing"] / 1e3
+    named = ", ".join(
+        f"{name} {plain(swing)}"
+        for name, swing in swings.head(3).items()
+        if swing >= NOTHING
+    )
     return [
         f"the balance changes by {signed(least)} to {signed(greatest)} US$ bn as one "
-        "elasticity at a time goes to an end of its interval"
+        "elasticity at a time goes to an end of its interval (from end to end: "
+        f"{named})"
     ]
 
 

@@ -29,7 +29,7 @@ from toolkit.models.parameters import (
     keep_given,
     resolve,
 )
-from toolkit.models.ranges import one_at_a_time
+from toolkit.models.ranges import in_other_years, one_at_a_time
 from toolkit.result import Result
 from toolkit.scenario import Scenario
 
@@ -164,8 +164,13 @@ class PartialEquilibrium(Model):
         result = gathered(
             self.name, scenario, shock, parameters, (chosen, part, outcome)
         )
-        ends = partial(one_at_a_time, self, shock, parameters)
-        return dataclasses.replace(result, answers_at_ends=ends)
+        return dataclasses.replace(
+            result,
+            answers_at_ends=partial(one_at_a_time, self, shock, parameters),
+            answers_in_other_years=partial(
+                in_other_years, self, baseline, scenario, year
+            ),
+        )
 
     def evaluate(
         self,

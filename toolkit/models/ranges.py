@@ -1,4 +1,4 @@
-"""How far an answer moves as one elasticity at a time goes to an end."""
+"""How far an answer moves: one elasticity at a time at an end, another base year."""
 
 from __future__ import annotations
 
@@ -9,10 +9,13 @@ from typing import Protocol
 import numpy as np
 import pandas as pd
 
+from toolkit.baseline import Baseline
 from toolkit.market import Shocks
 from toolkit.market.flows import Floats
 from toolkit.models.ces import NotConverged
 from toolkit.models.parameters import CONCEPTS, Given, Parameters, library_values
+from toolkit.result import Result
+from toolkit.scenario import Scenario
 
 
 class Evaluates(Protocol):
@@ -26,6 +29,16 @@ class Evaluates(Protocol):
         self, shocks: Shocks, parameters: Parameters | None, metrics: Sequence[str]
     ) -> Floats:
         """Return a few numbers."""
+        ...
+
+
+class Solves(Protocol):
+    """What is asked of a model for another base year."""
+
+    def solve(
+        self, baseline: Baseline, scenario: Scenario, *, year: int | None = None
+    ) -> Result:
+        """Return the counterfactual of one scenario."""
         ...
 
 
@@ -87,3 +100,32 @@ def _changes(model: Evaluates, shock: Shocks, parameters: Parameters) -> Floats:
         return model.evaluate(shock, parameters, SHOWN)
     except NotConverged:
         return np.full(len(SHOWN), np.nan)
+
+
+def in_other_years(
+    model: Solves, baseline: Baseline, scenario: Scenario, year: int | None
+) -> pd.DataFrame:
+    """Return the changes on the baselines of other years that the baseline knows of.
+
+    Returns
+    -------
+    DataFrame
+        Index base year; ``exports, imports, balance``, changes in US$ million; NaN
+        where that year has no answer, a lever naming what it does not trade.
+    """
+    rows = {
+        name: _in(model, other, scenario, year)
+        for name, other in baseline.other_years.items()
+    }
+    table = pd.DataFrame.from_dict(rows, orient="index", columns=list(SHOWN))
+    return table.rename_axis("base year")
+
+
+def _in(
+    model: Solves, baseline: Baseline, scenario: Scenario, year: int | None
+) -> Sequence[float]:
+    try:
+        change = model.solve(baseline, scenario, year=year).balance()["change"]
+    except (ValueError, NotConverged):
+        return [np.nan] * len(SHOWN)
+    return [float(change[name]) for name in SHOWN]

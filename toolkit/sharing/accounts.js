@@ -138,20 +138,30 @@ function wedgesOf(data, o) {
   return out;
 }
 
-// models.ranges.one_at_a_time and result.tables.Tables.range: the balance's change.
+// models.ranges.one_at_a_time, result.tables.Tables.range and result.tables.Tables.assumptions:
+// between what the balance's change lies, and how far each elasticity moves it, the most first.
+const CONCEPTS = {
+  sigma: "substitution elasticity", eta: "import demand elasticity", nu: "export supply elasticity",
+};
+
 function rangeOf(data, name, o, solved) {
   const change = (at) => balanceOf(data, at).balance.change;
   const found = [change(o)];
+  const swings = [];
   const given = name === "given" ? data.given : [];
   for (const concept of ["sigma", "eta", "nu"].filter((c) => !given.includes(c))) {
+    const ends = [];
     for (const end of ["low", "high"]) {
       const moved = { ...data.elasticities[name], [concept]: data.elasticities[end][concept] };
       try {
-        found.push(change(solved(moved)));
+        ends.push(change(solved(moved)));
       } catch { /* no answer at that end */ }
     }
+    found.push(...ends);
+    if (ends.length === 2) swings.push([CONCEPTS[concept], Math.abs(ends[1] - ends[0])]);
   }
-  return [Math.min(...found), Math.max(...found)];
+  swings.sort((a, b) => b[1] - a[1]);
+  return { ends: [Math.min(...found), Math.max(...found)], swings };
 }
 
 // models.gather._far_wedges: a note on each wedge beyond what elasticities know of.

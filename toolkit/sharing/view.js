@@ -33,10 +33,12 @@ function signed(value, places = 2) {
 function detailsOf(data, r) {
   const bn = (value) => signed(value / 1e3);
   const money = (value) => (value < 0 ? "-" : "") + grouped(value, 0);
-  const [least, greatest] = r.range;
+  const [least, greatest] = r.range.ends;
+  const swings = r.range.swings.filter(([, swing]) => swing >= 5e-4)
+    .map(([concept, swing]) => `${concept} ${plainNumber(swing / 1e3)}`).join(", ");
   const range = !(greatest - least > 5e-4) ? []
     : [`the balance changes by ${bn(least)} to ${bn(greatest)} US$ bn as one elasticity at a `
-      + "time goes to an end of its interval"];
+      + `time goes to an end of its interval (from end to end: ${swings})`];
   return [
     ...range,
     r.openAccount ? `${data.name}'s balance with the world is not given: ${r.openAccount}`
