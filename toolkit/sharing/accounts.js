@@ -138,15 +138,14 @@ function wedgesOf(data, o) {
   return out;
 }
 
-// models.ranges.one_at_a_time, result.tables.Tables.range and result.tables.Tables.assumptions:
-// between what the balance's change lies, and how far each elasticity moves it, the most first.
 const CONCEPTS = {
   sigma: "substitution elasticity", eta: "import demand elasticity", nu: "export supply elasticity",
 };
 
+// models.ranges.one_at_a_time, result.tables.Tables.range and result.tables.Tables.assumptions: between what the balance's change lies, how far each elasticity moves it.
 function rangeOf(data, name, o, solved) {
-  const change = (at) => balanceOf(data, at).balance.change;
-  const found = [change(o)];
+  const changes = (at) => Object.values(balanceOf(data, at)).map((row) => row.change);
+  const found = [changes(o)];
   const swings = [];
   const given = name === "given" ? data.given : [];
   for (const concept of ["sigma", "eta", "nu"].filter((c) => !given.includes(c))) {
@@ -154,14 +153,18 @@ function rangeOf(data, name, o, solved) {
     for (const end of ["low", "high"]) {
       const moved = { ...data.elasticities[name], [concept]: data.elasticities[end][concept] };
       try {
-        ends.push(change(solved(moved)));
+        ends.push(changes(solved(moved)));
       } catch { /* no answer at that end */ }
     }
     found.push(...ends);
-    if (ends.length === 2) swings.push([CONCEPTS[concept], Math.abs(ends[1] - ends[0])]);
+    if (ends.length === 2) swings.push([CONCEPTS[concept], Math.abs(ends[1][2] - ends[0][2])]);
   }
   swings.sort((a, b) => b[1] - a[1]);
-  return { ends: [Math.min(...found), Math.max(...found)], swings };
+  const ends = Object.fromEntries(["exports", "imports", "balance"].map((flow, n) => {
+    const column = found.map((row) => row[n]);
+    return [flow, [Math.min(...column), Math.max(...column)]];
+  }));
+  return { ends, swings };
 }
 
 // models.gather._far_wedges: a note on each wedge beyond what elasticities know of.
