@@ -56,7 +56,8 @@ def _duties(
 def free_trade_agreement(lever: FreeTradeAgreement, flows: Flows) -> Effect:
     """Return the share of the MFN duty that both members charge each other."""
     pieces, notes = [], ()
-    for importer, exporter in (lever.members, lever.members[::-1]):
+    ways = [way for way in (lever.members, lever.members[::-1]) if _held(flows, way)]
+    for importer, exporter in ways or [lever.members]:
         found = flows.match(importer, exporter, ("",), lever.excluded(importer))
         found, left = _driven(flows, found)
         pieces.append(found)
@@ -67,6 +68,12 @@ def free_trade_agreement(lever: FreeTradeAgreement, flows: Flows) -> Effect:
     kept = 1.0 - lever.coverage * lever.utilisation
     margin = {"preference": np.full(len(found), kept)}
     return Effect(found, margin, tuple(dict.fromkeys(notes)))
+
+
+def _held(flows: Flows, way: tuple[str, str]) -> bool:
+    """Return whether the baseline holds a flow between two countries, one way."""
+    importer, exporter = way
+    return bool(((flows.importer == importer) & (flows.exporter == exporter)).any())
 
 
 def _driven(flows: Flows, found: Integers) -> tuple[Integers, tuple[str, ...]]:

@@ -205,10 +205,14 @@ def _supply_price(markets: CesMarkets, solution: CesSolution) -> Floats:
 def _producer_surplus(
     shock: Shocks, parameters: Parameters, supply_price: Floats, quantity: Floats
 ) -> Floats:
-    """Change of surplus over the supply curve: ``X (c dq - 1) / (1 + mu)``."""
+    """Change of surplus over the supply curve: ``X (c dq - 1) / (1 + mu)``.
+
+    A newcomer has none today: ``X c dq / (1 + mu)`` with its notional base value.
+    """
     own = supply_price / shock.iceberg / shock.barrier_part("rent_exporter")[1]
     sold = own * shock.iceberg * quantity
-    return shock.flows.value * (sold - 1.0) / (1.0 + parameters.mu)
+    today, entry = shock.flows.value, shock["newcomer"]
+    return (np.where(today > 0, today, entry) * sold - today) / (1.0 + parameters.mu)
 
 
 def _consumer_surplus(

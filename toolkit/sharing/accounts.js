@@ -26,7 +26,7 @@ function outcome(data, p, ch, s, solved) {
     o.value[i] = (sold * paid) / basis + ch.scheduled[i];
     o.rentHere[i] = sold * (border - paid);
     o.producers[i] = producers(data, p, s, i, {
-      supply, quantity, value: o.value[i], rent: sold * (paid - supply),
+      base, supply, quantity, value: o.value[i], rent: sold * (paid - supply),
     });
   }
   o.surplus = data.starts.map((from, m) => surplus(p, ch, s, solved, from, m));
@@ -54,9 +54,9 @@ function surplus(p, ch, s, solved, from, m) {
 }
 
 // models.armington._producer_surplus and models.accounts._producers, of one flow.
-function producers(data, p, s, i, { supply, quantity, value, rent }) {
+function producers(data, p, s, i, { base, supply, quantity, value, rent }) {
   const own = supply / s.exporterEased[i]; // border price without the exporter's rent
-  const curve = (data.value[i] * (own * quantity - 1) * p.nu[i]) / (1 + p.nu[i]);
+  const curve = ((base * own * quantity - data.value[i]) * p.nu[i]) / (1 + p.nu[i]);
   const before = data.value[i] * (1 - 1 / s.exporter[i]);
   return curve + rent + value * (1 - 1 / (s.exporter[i] * s.exporterEased[i])) - before;
 }
