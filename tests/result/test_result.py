@@ -189,7 +189,7 @@ def fertiliser(year="2024-25"):
 
 
 def test_the_base_year_is_an_assumption_and_said_where_it_matters():
-    """7 Mt of fertiliser: -1,659 on the figures of 2024-25, -486 on those of 2025-26."""
+    """7 Mt of fertiliser: -1,659 on 2024-25, -486 on 2025-26."""
     first, second = fertiliser(), fertiliser("2025-26")
     there = first.other_years()
     assert there.loc["2025-26", "balance"] == second.balance()["change"]["balance"]
