@@ -154,3 +154,9 @@ EVERY = [lever for levers in ONE_OF_EACH.values() for lever in levers]
        st.sampled_from(MODELS))  # fmt: skip
 def test_several_levers_at_once_give_what_the_levels_give(levers, elasticities):
     compare(apart(levers), elasticities)
+
+
+def test_opening_a_market_is_not_defined_at_fixed_expenditure_shares():
+    opening = ONE_OF_EACH[tk.MarketAccess]
+    with pytest.raises(tk.NotConverged, match="exactly one"):
+        tk.Armington(1.0, -0.7, 2.5).solve(frame("CIF"), scenario(*opening))

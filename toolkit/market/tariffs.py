@@ -70,7 +70,7 @@ def free_trade_agreement(lever: FreeTradeAgreement, flows: Flows) -> Effect:
     return Effect(found, margin, tuple(dict.fromkeys(notes)))
 
 
-def _held(flows: Flows, way: tuple[str, str]) -> bool:
+def _held(flows: Flows, way: tuple[str, ...]) -> bool:
     """Return whether the baseline holds a flow between two countries, one way."""
     importer, exporter = way
     return bool(((flows.importer == importer) & (flows.exporter == exporter)).any())

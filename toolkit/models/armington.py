@@ -11,7 +11,7 @@ from toolkit.market import Shocks
 from toolkit.market.flows import Floats
 from toolkit.models.accounts import Outcome, Rents, Residual, largest
 from toolkit.models.base import PartialEquilibrium
-from toolkit.models.ces import CesMarkets, CesSolution, solve_ces
+from toolkit.models.ces import CesMarkets, CesSolution, NotConverged, solve_ces
 from toolkit.models.parameters import Parameters
 
 
@@ -80,6 +80,7 @@ class Armington(PartialEquilibrium):
     def outcome(self, shock: Shocks, parameters: Parameters) -> Outcome:
         """Return the counterfactual of given shocks as arrays; axes may lead."""
         markets = ces_markets(shock, parameters)
+        _refuse_entry_at_one(markets)
         solution = solve_ces(markets)
         return valued(shock, parameters, markets, solution)
 
@@ -106,6 +107,16 @@ def ces_markets(shock: Shocks, parameters: Parameters) -> CesMarkets:
             ln_size=np.log(shock["growth"]),
             ln_cap=np.log(shock.cap),
             ln_floor=np.log(shock["floor"]),
+        )
+
+
+def _refuse_entry_at_one(markets: CesMarkets) -> None:
+    """Raise where a newcomer meets fixed expenditure shares, which leave it none."""
+    fixed = (np.abs(markets.sigma - 1.0) < 1e-9) & (markets.new > 0)
+    if fixed.any():
+        raise NotConverged(
+            "What opening a market brings is not defined at a substitution elasticity "
+            "of exactly one: expenditure shares are fixed. Give another."
         )
 
 

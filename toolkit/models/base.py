@@ -219,8 +219,11 @@ class PartialEquilibrium(Model):
         draws = int(np.prod(lead, dtype=int))
         step = max(1, cells // max(len(chosen), 1))
         pieces = [
-            self._measured(
-                _some(part, lead, rows), _some_of(values, lead, rows), metrics
+            np.broadcast_to(
+                self._measured(
+                    _some(part, lead, rows), _some_of(values, lead, rows), metrics
+                ),
+                (len(rows), len(metrics)),
             )
             for rows in np.split(np.arange(draws), range(step, draws, step))
         ]
