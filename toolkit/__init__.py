@@ -11,7 +11,7 @@ from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
 from toolkit import datasets
-from toolkit.analysis import attribute, compare
+from toolkit.analysis import across_years, attribute, compare
 from toolkit.baseline import Baseline, load_baseline, other_bases, past_totals
 from toolkit.levers import (
     DemandGrowth,
@@ -69,6 +69,7 @@ __all__ = [
     "TariffCut",
     "ThirdMarketTariff",
     "TradeCostChange",
+    "across_years",
     "attribute",
     "charts",
     "compare",

@@ -11,7 +11,7 @@ from toolkit.market import Shocks
 from toolkit.market.flows import Floats
 from toolkit.models.accounts import Outcome, Rents, Residual, largest
 from toolkit.models.base import PartialEquilibrium
-from toolkit.models.ces import CesMarkets, CesSolution, solve_ces
+from toolkit.models.ces import CesMarkets, CesSolution, NotConverged, solve_ces
 from toolkit.models.parameters import Parameters
 
 
@@ -80,6 +80,7 @@ class Armington(PartialEquilibrium):
     def outcome(self, shock: Shocks, parameters: Parameters) -> Outcome:
         """Return the counterfactual of given shocks as arrays; axes may lead."""
         markets = ces_markets(shock, parameters)
+        _refuse_entry_at_one(markets)
         solution = solve_ces(markets)
         return valued(shock, parameters, markets, solution)
 
@@ -106,6 +107,16 @@ def ces_markets(shock: Shocks, parameters: Parameters) -> CesMarkets:
             ln_size=np.log(shock["growth"]),
             ln_cap=np.log(shock.cap),
             ln_floor=np.log(shock["floor"]),
+        )
+
+
+def _refuse_entry_at_one(markets: CesMarkets) -> None:
+    """Raise where a newcomer meets fixed expenditure shares, which leave it none."""
+    fixed = (np.abs(markets.sigma - 1.0) < 1e-9) & (markets.new > 0)
+    if fixed.any():
+        raise NotConverged(
+            "What opening a market brings is not defined at a substitution elasticity "
+            "of exactly one: expenditure shares are fixed. Give another."
         )
 
 
@@ -205,10 +216,14 @@ def _supply_price(markets: CesMarkets, solution: CesSolution) -> Floats:
 def _producer_surplus(
     shock: Shocks, parameters: Parameters, supply_price: Floats, quantity: Floats
 ) -> Floats:
-    """Change of surplus over the supply curve: ``X (c dq - 1) / (1 + mu)``."""
+    """Change of surplus over the supply curve: ``X (c dq - 1) / (1 + mu)``.
+
+    A newcomer has none today: ``X c dq / (1 + mu)`` with its notional base value.
+    """
     own = supply_price / shock.iceberg / shock.barrier_part("rent_exporter")[1]
     sold = own * shock.iceberg * quantity
-    return shock.flows.value * (sold - 1.0) / (1.0 + parameters.mu)
+    today, entry = shock.flows.value, shock["newcomer"]
+    return (np.where(today > 0, today, entry) * sold - today) / (1.0 + parameters.mu)
 
 
 def _consumer_surplus(

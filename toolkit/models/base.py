@@ -31,7 +31,7 @@ from toolkit.models.parameters import (
     keep_given,
     resolve,
 )
-from toolkit.models.ranges import one_at_a_time
+from toolkit.models.ranges import in_other_years, one_at_a_time
 from toolkit.result import Result
 from toolkit.scenario import Scenario
 
@@ -201,8 +201,12 @@ class PartialEquilibrium(Model):
         result = gathered(
             self.name, scenario, shock, parameters, (chosen, part, outcome)
         )
-        ends = partial(one_at_a_time, self, shock, parameters)
-        return dataclasses.replace(result, answers_at_ends=ends)
+        again = partial(self.solve, year=year, horizon=horizon)
+        return dataclasses.replace(
+            result,
+            answers_at_ends=partial(one_at_a_time, self, shock, parameters),
+            answers_in_other_years=partial(in_other_years, again, baseline, scenario),
+        )
 
     def evaluate(
         self,
@@ -251,7 +255,12 @@ class PartialEquilibrium(Model):
         draws = int(np.prod(lead, dtype=int))
         step = max(1, cells // max(len(chosen), 1))
         pieces = [
-            self._measured(some(part, lead, rows), some_of(values, lead, rows), metrics)
+            np.broadcast_to(
+                self._measured(
+                    some(part, lead, rows), some_of(values, lead, rows), metrics
+                ),
+                (len(rows), len(metrics)),
+            )
             for rows in np.split(np.arange(draws), range(step, draws, step))
         ]
         return np.concatenate(pieces).reshape(*lead, len(metrics))

@@ -1,19 +1,22 @@
-"""How far an answer moves as one elasticity at a time goes to an end."""
+"""How far an answer moves: one elasticity at a time at an end, another base year."""
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 import numpy as np
 import pandas as pd
 
+from toolkit.baseline import Baseline
 from toolkit.elasticities.horizon import LONG, speeds
 from toolkit.market import Shocks
 from toolkit.market.flows import Floats
 from toolkit.models.ces import NotConverged
 from toolkit.models.parameters import CONCEPTS, Given, Parameters, library_values
+from toolkit.result import Result
+from toolkit.scenario import Scenario
 
 
 class Evaluates(Protocol):
@@ -30,6 +33,7 @@ class Evaluates(Protocol):
         ...
 
 
+Solves = Callable[[Baseline, Scenario], Result]
 ENDS = ("low", "high")
 FIELDS = dict(zip(CONCEPTS, ("sigma", "eta", "mu"), strict=True))
 SHOWN = ("exports", "imports", "balance")
@@ -106,3 +110,30 @@ def _changes(model: Evaluates, shock: Shocks, parameters: Parameters) -> Floats:
         return model.evaluate(shock, parameters, SHOWN)
     except NotConverged:
         return np.full(len(SHOWN), np.nan)
+
+
+def in_other_years(
+    solve: Solves, baseline: Baseline, scenario: Scenario
+) -> pd.DataFrame:
+    """Return the changes on the baselines of other years that the baseline knows of.
+
+    Returns
+    -------
+    DataFrame
+        Index base year; ``exports, imports, balance``, changes in US$ million; NaN
+        where that year has no answer, a lever naming what it does not trade.
+    """
+    rows = {
+        name: _in(solve, other, scenario)
+        for name, other in baseline.other_years.items()
+    }
+    table = pd.DataFrame.from_dict(rows, orient="index", columns=list(SHOWN))
+    return table.rename_axis("base year")
+
+
+def _in(solve: Solves, baseline: Baseline, scenario: Scenario) -> Sequence[float]:
+    try:
+        change = solve(baseline, scenario).balance()["change"]
+    except (ValueError, NotConverged):
+        return [np.nan] * len(SHOWN)
+    return [float(change[name]) for name in SHOWN]

@@ -60,6 +60,7 @@ class Record:
     horizon: str = "long run"
     static_value: NDArray[np.float64] | None = None
     answers_at_ends: Callable[[], pd.DataFrame] | None = None
+    answers_in_other_years: Callable[[], pd.DataFrame] | None = None
 
     @cached_property
     def _frame(self) -> pd.DataFrame:
@@ -85,6 +86,12 @@ class Record:
         if self.answers_at_ends is None:
             return pd.DataFrame()
         return self.answers_at_ends()
+
+    @cached_property
+    def _years(self) -> pd.DataFrame:
+        if self.answers_in_other_years is None:
+            return pd.DataFrame()
+        return self.answers_in_other_years()
 
     @cached_property
     def variables(self) -> Mapping[str, str]:

@@ -52,10 +52,18 @@ class Result(Tables):
     def __repr__(self) -> str:
         head = f"{self.scenario}: {self.model}, {self.reporter} with {self.partner}"
         year = f" {self.year}" if self.year else ""
-        lines = [f"{head}{year}, {self.horizon}, US$ mn", as_text(self.balance())]
+        lines = [
+            f"{head}{year}, {self.horizon}, US$ mn",
+            as_text(self.balance()),
+            self._sure(),
+        ]
         lines += [f"Note: {note}" for note in self.notes]
         lines.append(f"Source: {self.source_line or 'not stated'}")
         return "\n".join(lines)
+
+    def _sure(self) -> str:
+        said = (words.ends(self), words.elsewhere(self))
+        return " ".join(filter(None, said))
 
     def _repr_html_(self) -> str:
         head = html.escape(
@@ -64,6 +72,7 @@ class Result(Tables):
         notes = "".join(f"<li>{html.escape(note)}</li>" for note in self.notes)
         return (
             f"<p><strong>{head}</strong></p>{self.balance().round(1).to_html()}"
+            f"<p>{html.escape(self._sure())}</p>"
             + (f"<ul>{notes}</ul>" if notes else "")
             + f"<p><small>Source: {html.escape(self.source_line)}</small></p>"
         )

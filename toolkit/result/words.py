@@ -7,9 +7,10 @@ import pandas as pd
 
 from toolkit.display import MINUS, amount, country, supplier
 from toolkit.result.parts import figure
-from toolkit.result.tables import Tables
+from toolkit.result.tables import BASE_YEAR, Tables
 
 NOTHING = 5e-7
+FAR = 0.25  # of the larger answer
 
 
 class Sentence(str):
@@ -43,7 +44,7 @@ def headline(result: Tables, table: pd.DataFrame) -> str:
         f"{table.loc['imports', 'change']:+,.1f}, balance {before:,.1f} to "
         f"{table.loc['balance', 'counterfactual']:,.1f}."
     )
-    return " ".join(filter(None, (text, ends(result))))
+    return " ".join(filter(None, (text, ends(result), elsewhere(result))))
 
 
 def explain(result: Tables) -> Sentence:
@@ -55,6 +56,7 @@ def explain(result: Tables) -> Sentence:
         f"imports "
         f"{moved(change['imports'])}: the bilateral {deficit(result)}.",
         ends(result),
+        elsewhere(result),
         _others(result),
         *_bounds(result),
         _world(result),
@@ -73,24 +75,53 @@ def when(result: Tables) -> str:
 
 def ends(result: Tables) -> str:
     """Return between what the answer lies, and which assumptions move it most."""
-    table, swings = result.range(), result.assumptions()
-    if swings.empty:
-        return "No range: the elasticities are the user's own."
-    if swings["swing"].max() < NOTHING:
+    table, swings = result.range(), result.assumptions()["swing"]
+    of_years = np.array([str(name).startswith(BASE_YEAR) for name in swings.index])
+    if of_years.all():
+        return "No range: the elasticities are the user's own." + hangs_on(swings)
+    if not swings.to_numpy()[~of_years].max() >= NOTHING:
         return (
             "No elasticity moves that: the levers set it, and what they hold is "
-            "assumed."
+            "assumed." + hangs_on(swings)
         )
-    named = ", ".join(
-        f"{name} ({amount(swing)})"
-        for name, swing in swings["swing"].head(3).items()
-        if swing >= NOTHING
-    )
     return (
         f"The balance changes by {signed_amount(figure(table, 'balance', 'least'))} to "
         f"{signed_amount(figure(table, 'balance', 'greatest'))} as one elasticity at a "
-        f"time goes to an end of its interval; it hangs most on {named}."
+        f"time goes to an end of its interval.{hangs_on(swings)}"
     )
+
+
+def hangs_on(swings: pd.Series) -> str:
+    """Return which assumptions move an answer most, three at the most.
+
+    Examples
+    --------
+    >>> hangs_on(pd.Series({"base year 2025-26": 1172.3, "export supply": 0.0}))
+    ' It hangs most on base year 2025-26 (US$ 1.17 bn).'
+    """
+    named = ", ".join(
+        f"{name} ({amount(swing)})"
+        for name, swing in swings.head(3).items()
+        if swing >= NOTHING
+    )
+    return f" It hangs most on {named}." if named else ""
+
+
+def elsewhere(result: Tables) -> str:
+    """Return what the levers do on another year's figures, where it is far off.
+
+    Far is a quarter of the larger of the two.
+    """
+    central = figure(result.balance(), "balance", "change")
+    found = [
+        f"{signed_amount(float(change))} on the figures of {year}"
+        for year, change in result.other_years()["balance"].items()
+        if abs(change - central) > FAR * max(abs(change), abs(central), NOTHING)
+    ]
+    if not found:
+        return ""
+    mine = f"{signed_amount(central)} on those of {result.year}"
+    return f"The base year matters: {' and '.join(found)}, {mine}."
 
 
 def signed_amount(value: float) -> str:

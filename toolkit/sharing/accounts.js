@@ -26,7 +26,7 @@ function outcome(data, p, ch, s, solved) {
     o.value[i] = (sold * paid) / basis + ch.scheduled[i];
     o.rentHere[i] = sold * (border - paid);
     o.producers[i] = producers(data, p, s, i, {
-      supply, quantity, value: o.value[i], rent: sold * (paid - supply),
+      base, supply, quantity, value: o.value[i], rent: sold * (paid - supply),
     });
   }
   o.surplus = data.starts.map((from, m) => surplus(p, ch, s, solved, from, m));
@@ -54,9 +54,9 @@ function surplus(p, ch, s, solved, from, m) {
 }
 
 // models.armington._producer_surplus and models.accounts._producers, of one flow.
-function producers(data, p, s, i, { supply, quantity, value, rent }) {
+function producers(data, p, s, i, { base, supply, quantity, value, rent }) {
   const own = supply / s.exporterEased[i]; // border price without the exporter's rent
-  const curve = (data.value[i] * (own * quantity - 1) * p.nu[i]) / (1 + p.nu[i]);
+  const curve = ((base * own * quantity - data.value[i]) * p.nu[i]) / (1 + p.nu[i]);
   const before = data.value[i] * (1 - 1 / s.exporter[i]);
   return curve + rent + value * (1 - 1 / (s.exporter[i] * s.exporterEased[i])) - before;
 }
@@ -138,20 +138,33 @@ function wedgesOf(data, o) {
   return out;
 }
 
-// models.ranges.one_at_a_time and result.tables.Tables.range: the balance's change.
+const CONCEPTS = {
+  sigma: "substitution elasticity", eta: "import demand elasticity", nu: "export supply elasticity",
+};
+
+// models.ranges.one_at_a_time, result.tables.Tables.range and result.tables.Tables.assumptions: between what the balance's change lies, how far each elasticity moves it.
 function rangeOf(data, name, o, solved) {
-  const change = (at) => balanceOf(data, at).balance.change;
-  const found = [change(o)];
+  const changes = (at) => Object.values(balanceOf(data, at)).map((row) => row.change);
+  const found = [changes(o)];
+  const swings = [];
   const given = name === "given" ? data.given : [];
   for (const concept of ["sigma", "eta", "nu"].filter((c) => !given.includes(c))) {
+    const ends = [];
     for (const end of ["low", "high"]) {
       const moved = { ...data.elasticities[name], [concept]: data.elasticities[end][concept] };
       try {
-        found.push(change(solved(moved)));
+        ends.push(changes(solved(moved)));
       } catch { /* no answer at that end */ }
     }
+    found.push(...ends);
+    if (ends.length === 2) swings.push([CONCEPTS[concept], Math.abs(ends[1][2] - ends[0][2])]);
   }
-  return [Math.min(...found), Math.max(...found)];
+  swings.sort((a, b) => b[1] - a[1]);
+  const ends = Object.fromEntries(["exports", "imports", "balance"].map((flow, n) => {
+    const column = found.map((row) => row[n]);
+    return [flow, [Math.min(...column), Math.max(...column)]];
+  }));
+  return { ends, swings };
 }
 
 // models.gather._far_wedges: a note on each wedge beyond what elasticities know of.

@@ -21,6 +21,7 @@ from toolkit.scenario import Scenario
 from toolkit.sharing.probe import describe, plain
 
 OWN = "Levers of this scenario"
+SHOWN = ("value", "rate", "mfn", "kept", "share", "spending", "fob", "starts", "market")
 GIVEN = "given"
 
 
@@ -170,10 +171,7 @@ def _lines(baseline: Baseline) -> dict[str, Any]:
         name: getattr(lines, name).tolist()
         for name in ("importer", "exporter", "product")
     }
-    numbers = {
-        name: plain(getattr(lines, name))
-        for name in ("value", "rate", "share", "spending", "fob", "starts", "market")
-    }
+    numbers = {name: plain(getattr(lines, name)) for name in SHOWN}
     return {
         **texts,
         **numbers,
