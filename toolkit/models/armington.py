@@ -11,7 +11,8 @@ from toolkit.market import Shocks
 from toolkit.market.flows import Floats
 from toolkit.models.accounts import Outcome, Rents, Residual, largest
 from toolkit.models.base import PartialEquilibrium
-from toolkit.models.ces import CesMarkets, CesSolution, solve_ces
+from toolkit.models.ces import CesMarkets, CesSolution
+from toolkit.models.clearing import cleared
 from toolkit.models.parameters import Parameters
 
 
@@ -80,7 +81,7 @@ class Armington(PartialEquilibrium):
     def outcome(self, shock: Shocks, parameters: Parameters) -> Outcome:
         """Return the counterfactual of given shocks as arrays; axes may lead."""
         markets = ces_markets(shock, parameters)
-        solution = solve_ces(markets)
+        solution = cleared(markets)
         return valued(shock, parameters, markets, solution)
 
 
@@ -183,7 +184,7 @@ def _residuals(
     size = shock["growth"][..., flows.starts]
     due = size * np.exp((1.0 + eta) * solution.ln_index)
     live = flows.total(np.where(alive, weight, 0.0)) > 0
-    held = (shock.cap < np.inf) | (shock["floor"] > 0) | (weight <= 0)
+    held = (shock.cap < np.inf) | (shock["floor"] > 0) | (weight <= 0) | ~alive
     unsold = np.where(held, 0.0, price / shock.wedge / supply - 1.0)
     over = np.maximum(quantity - shock.cap, shock["floor"] - quantity)
     broken = np.where(weight > 0, np.maximum(over, 0.0), 0.0)

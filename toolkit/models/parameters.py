@@ -23,7 +23,7 @@ CONCEPTS = {
     "export_supply_elasticity": "export_supply",
 }
 ALLOWED = {
-    "substitution_elasticity": "above 0",
+    "substitution_elasticity": "above 0, infinity for homogeneous goods",
     "import_demand_elasticity": "0 or below",
     "export_supply_elasticity": "above 0, infinity allowed",
 }
@@ -186,7 +186,14 @@ def library_values(flows: Flows, field: str, case: str) -> Floats:
 @lru_cache(maxsize=64)
 def _defaults(flows: Flows, field: str, case: str) -> tuple[Floats, Sources]:
     concept = CONCEPTS[field]
-    values, sources = default_values(concept, flows.importer, flows.product, case)
+    values, sources = default_values(
+        concept,
+        flows.importer,
+        flows.product,
+        case,
+        exporter=flows.exporter,
+        homogeneous=flows.homogeneous,
+    )
     values.setflags(write=False)
     return values, sources
 
@@ -226,7 +233,7 @@ def _check_sign(values: Floats, field: str, flows: Flows) -> None:
     elif field == "export_supply_elasticity":
         wrong = ~(values > 0)
     else:
-        wrong = ~(values > 0) | ~np.isfinite(values)
+        wrong = ~(values > 0) | (np.isinf(values) & ~flows.homogeneous)
     if wrong.any():
         flow = int(np.argmax(wrong))
         raise ValueError(

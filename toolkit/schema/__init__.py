@@ -17,13 +17,20 @@ from toolkit.schema.checks import (
     check_share,
     nearest,
 )
-from toolkit.schema.frame import EXPORTERS_SIDE, KEYS, OPTIONAL, check_trade_frame
+from toolkit.schema.frame import (
+    EXPORTERS_SIDE,
+    FLAGS,
+    KEYS,
+    OPTIONAL,
+    check_trade_frame,
+)
 from toolkit.schema.variables import RESULT_COLUMNS, VARIABLES, Kind
 
 __all__ = [
     "BARRELS_PER_TONNE",
     "EVERYONE",
     "EXPORTERS_SIDE",
+    "FLAGS",
     "HIGHEST_RATE",
     "KEYS",
     "OPTIONAL",
