@@ -19,7 +19,10 @@ from toolkit.market import CHANNELS
 from toolkit.sharing import page, payload
 
 SETTINGS = 240
-SCRIPTS = ("shocks.js", "solver.js", "accounts.js", "link.js", "view.js")
+SCRIPTS = (
+    *("shocks.js", "solver.js", "merit.js"),
+    *("accounts.js", "link.js", "view.js"),
+)
 ROOMS = "display|explorer|market|models|result|scenario|sharing"
 PYTHON = re.compile(rf"\b(?:{ROOMS})(?:\.\w+)+")
 DRIVER = Path(__file__).with_name("page_solver.js")
@@ -140,7 +143,7 @@ def without_counterpart(script):
     ]
 
 
-@pytest.mark.parametrize("name", ["shocks.js", "solver.js", "accounts.js"])
+@pytest.mark.parametrize("name", ["shocks.js", "solver.js", "merit.js", "accounts.js"])
 def test_each_function_names_the_python_that_it_follows(name):
     assert without_counterpart(page.text_of(name)) == []
 
@@ -151,6 +154,7 @@ def test_a_name_that_python_lost_is_noticed():
     assert without_counterpart(script.replace("ces._excess", "ces._lost")) == [
         "excess",
         "meanTerm",
+        "peakTerm",
     ]
     bare = script.replace("// models.ces._inside.\n", "")
     assert without_counterpart(bare) == ["inside"]

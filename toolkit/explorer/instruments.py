@@ -14,6 +14,7 @@ from toolkit.levers import (
     PaymentFriction,
     PriceChange,
     QuantityTarget,
+    SanctionCost,
     ScheduledImport,
     SupplyDisruption,
     ThirdMarketTariff,
@@ -22,6 +23,7 @@ from toolkit.levers import (
 
 BARRIERS, FERTILISER, PURCHASES = "Barriers", "Fertiliser", "Purchases"
 CRUDE, MONEY, PEOPLE = "Crude", "Prices and currency", "People and growth"
+RUSSIAN_CRUDE = {"importer": "IND", "exporter": "RUS", "products": "2709"}
 TARGETS = {"310210": "Urea", "310420": "Potash (MOP)", "310530": "DAP", "310520": "NPK"}
 
 
@@ -31,7 +33,7 @@ def instruments(baseline: Baseline) -> tuple[Control, ...]:
         *_barriers(baseline),
         *_fertiliser(baseline),
         *_purchases(baseline),
-        *_crude(),
+        *_crude(baseline),
         *_money(),
         *_people(),
     )
@@ -191,8 +193,8 @@ def _project_goods() -> Control:
     )  # fmt: skip
 
 
-def _crude() -> list[Control]:
-    return [
+def _crude(baseline: Baseline) -> list[Control]:
+    out = [
         Control(
             "crude:cut", CRUDE, "", "Russian crude lost", "% of the year's flow",
             "DGCI&S tonnes; sanctioned sellers carry about 60 % (ICRA 2025)",
@@ -204,19 +206,34 @@ def _crude() -> list[Control]:
             "the user's choice", 0.0, -50.0, 100.0, 1.0,
             lambda v, _: (_price_crude("ALL", v),),
         ),
+    ]  # fmt: skip
+    rows = baseline.frame.query("importer == 'IND' and exporter == 'RUS'")
+    tonnes = rows.set_index("product")["kilotonnes"].get("2709", 0.0)
+    return out + (_crude_in_barrels() if tonnes > 0 else [])
+
+
+def _crude_in_barrels() -> list[Control]:
+    return [
         Control(
-            "crude:discount", CRUDE, "", "Price of Russian crude", "% change",
-            "discount 7 % in 2024-25 (ICRA); comes on top of the world price",
-            0.0, -30.0, 30.0, 1.0,
-            lambda v, _: (_price_crude("RUS", v),),
+            "crude:discount", CRUDE, "", "Discount of Russian crude",
+            "US$ a barrel more",
+            "US$ 5-7 in January 2026 (press); held: Russia sells what is bought at it",
+            0.0, -10.0, 20.0, 0.5,
+            lambda v, _: (
+                PriceChange(**RUSSIAN_CRUDE, usd_per_barrel=-v, held=True),
+            ),
+        ),
+        Control(
+            "crude:sanction", CRUDE, "", "Cost of buying it under sanctions",
+            "US$ a barrel", "not published; Russia bears what its outlets leave it",
+            0.0, 0.0, 20.0, 0.5,
+            lambda v, _: (SanctionCost(**RUSSIAN_CRUDE, usd_per_barrel=v),),
         ),
     ]  # fmt: skip
 
 
 def _cut_crude(percent: float) -> Lever:
-    return SupplyDisruption(
-        importer="IND", exporter="RUS", products="2709", by=percent / 100
-    )
+    return SupplyDisruption(**RUSSIAN_CRUDE, by=percent / 100)
 
 
 def _price_crude(exporter: str, percent: float) -> Lever:

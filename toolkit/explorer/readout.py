@@ -75,7 +75,7 @@ def _range(result: Result) -> list[str]:
         return []
     return [
         f"the balance changes by {signed(least)} to {signed(greatest)} US$ bn as one "
-        "elasticity at a time goes to an end of its interval"
+        "assumption at a time goes to an end of its interval"
     ]
 
 

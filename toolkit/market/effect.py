@@ -13,7 +13,8 @@ from toolkit.market.flows import Floats, Flows, Integers
 
 # Roles whose values name what there is today; only the change is staged.
 AS_THEY_ARE = ("ntm_ave", "ntm_resource", "ntm_rent_importer", "ntm_rent_exporter",
-               "ntm_fee", "shadow_to_exporter")  # fmt: skip
+               "ntm_fee", "shadow_to_exporter", "held")  # fmt: skip
+CAPS = ("cap", "capacity", "price_cap")
 RATES = ("mfn_rate", "own_rate", "extra_rate")
 
 
@@ -107,7 +108,7 @@ class Effect:
 def _between(name: str, rate: Floats, full: Floats, share: float | Floats) -> Floats:
     if name in AS_THEY_ARE:
         return full
-    today = 1.0 if name == "cap" else CHANNELS[name].neutral
+    today = 1.0 if name in CAPS else CHANNELS[name].neutral
     return (rate if name in RATES else today) * (1.0 - share) + share * full
 
 

@@ -15,6 +15,8 @@ from toolkit.models.ces import CesMarkets, CesSolution
 from toolkit.models.clearing import cleared
 from toolkit.models.parameters import Parameters
 
+EDGE = 1e-9  # relative; prices nearer to each other than that are one
+
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Armington(PartialEquilibrium):
@@ -92,6 +94,7 @@ def ces_markets(shock: Shocks, parameters: Parameters) -> CesMarkets:
     entry = buyers_spending(shock, shock["newcomer"])
     spending = flows.by_flow(flows.total(paid))
     known = np.where(spending > 0, spending, 1.0)
+    nu = np.where(shock["held"] > 0, 0.0, 1.0 / parameters.mu)
     with np.errstate(divide="ignore"):
         return CesMarkets(
             flows.starts,
@@ -100,14 +103,23 @@ def ces_markets(shock: Shocks, parameters: Parameters) -> CesMarkets:
             new=np.where(spending > 0, entry / known, 0.0),
             sigma=parameters.sigma,
             eta=parameters.eta,
-            nu=1.0 / parameters.mu,
+            nu=nu,
             ln_wedge=np.log(shock.wedge),
             ln_cost=np.log(shock.cost),
             ln_iceberg=np.log(shock.iceberg),
             ln_size=np.log(shock["growth"]),
-            ln_cap=np.log(shock.cap),
+            ln_cap=np.minimum(np.log(shock.cap), _most_at_price_cap(shock, nu)),
             ln_floor=np.log(shock["floor"]),
         )
+
+
+def _most_at_price_cap(shock: Shocks, nu: Floats) -> Floats:
+    """Return the log of the quantity that is offered at the highest price allowed."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        gap = np.log(shock["price_cap"] / shock.cost / shock.iceberg)
+        rising = gap / np.where(nu > 0, nu, 1.0) - np.log(shock.iceberg)
+    flat = np.where(gap < -EDGE, -np.inf, np.inf)
+    return np.where(nu > 0, rising, flat)
 
 
 def buyers_spending(shock: Shocks, value: Floats) -> Floats:
@@ -157,14 +169,15 @@ def _price_paid(shock: Shocks, at_border: Floats, supply_price: Floats) -> Float
     Without a bound they are one. A bound whose wedge is the exporter's is paid at
     the buyers' price. Else a target is paid at the price that brings forth the
     supply, and a capped flow at today's price: what is missing was taken away, it
-    was not made cheaper.
+    was not made cheaper. Nobody pays more than a price cap; a seller at its capacity
+    is paid what buyers pay.
     """
     today = shock.cost * shock.iceberg
     capped = np.clip(today, supply_price, np.maximum(at_border, supply_price))
     importer = np.where(at_border > supply_price, capped, supply_price)
-    held = np.abs(at_border / supply_price - 1.0) > 1e-9
-    keeps = shock["shadow_to_exporter"] > 0
-    return np.where(held & ~keeps, importer, at_border)
+    held = np.abs(at_border / supply_price - 1.0) > EDGE
+    paid = np.where(held & ~shock.exporter_keeps, importer, at_border)
+    return np.minimum(paid, np.maximum(shock["price_cap"], supply_price))
 
 
 def _residuals(
@@ -184,9 +197,11 @@ def _residuals(
     size = shock["growth"][..., flows.starts]
     due = size * np.exp((1.0 + eta) * solution.ln_index)
     live = flows.total(np.where(alive, weight, 0.0)) > 0
-    held = (shock.cap < np.inf) | (shock["floor"] > 0) | (weight <= 0) | ~alive
+    offered = np.exp(_most_at_price_cap(shock, markets.nu))
+    cap = np.minimum(shock.cap, offered)
+    held = (cap < np.inf) | (shock["floor"] > 0) | (weight <= 0) | ~alive
     unsold = np.where(held, 0.0, price / shock.wedge / supply - 1.0)
-    over = np.maximum(quantity - shock.cap, shock["floor"] - quantity)
+    over = np.maximum(quantity - cap, shock["floor"] - quantity)
     broken = np.where(weight > 0, np.maximum(over, 0.0), 0.0)
     return (
         Residual("price index clears", solution.residual),
@@ -206,10 +221,21 @@ def _supply_price(markets: CesMarkets, solution: CesSolution) -> Floats:
 def _producer_surplus(
     shock: Shocks, parameters: Parameters, supply_price: Floats, quantity: Floats
 ) -> Floats:
-    """Change of surplus over the supply curve: ``X (c dq - 1) / (1 + mu)``."""
+    """Change of surplus over the supply curve: ``X (c dq - 1) / (1 + mu)``.
+
+    Of a seller that holds its price: what it is paid less the cost along its curve,
+    ``X [c dq - 1 - ((dq)^(1 + nu) - 1) / (1 + nu)]`` with ``nu = 1 / mu``.
+    """
     own = supply_price / shock.iceberg / shock.barrier_part("rent_exporter")[1]
-    sold = own * shock.iceberg * quantity
-    return shock.flows.value * (sold - 1.0) / (1.0 + parameters.mu)
+    shipped = shock.iceberg * quantity
+    power = 1.0 + 1.0 / parameters.mu
+    cost = (np.power(shipped, power) - 1.0) / power
+    value = shock.flows.value
+    return np.where(
+        shock["held"] > 0,
+        value * (own * shipped - 1.0 - cost),
+        value * (own * shipped - 1.0) / (1.0 + parameters.mu),
+    )
 
 
 def _consumer_surplus(

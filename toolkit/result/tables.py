@@ -79,22 +79,33 @@ class Tables(Record):
             exports = (exports[0] + unseen, exports[1] + unseen)
         return balance_table(exports, imports)
 
-    def range(self) -> pd.DataFrame:
-        """Return the least and the greatest answer over the elasticities' intervals.
+    def range(self, scope: str = "bilateral") -> pd.DataFrame:
+        """Return the least and the greatest answer over what is assumed.
 
-        One elasticity at a time goes to an end of its interval, for all products at
-        once; the ends of the answer are ordered, not those of the elasticities. Not a
-        confidence interval.
+        One assumption at a time goes to an end: an elasticity to that of its interval,
+        for all products at once (homogeneous goods apart); where such a good is
+        disrupted also who keeps the rent, and whether the world price replies. The ends
+        of the answer are ordered, not those of the assumptions. Not a confidence
+        interval.
+
+        Parameters
+        ----------
+        scope : {"bilateral", "total"}
+            With the partner, or the balance with the world (see :meth:`balance`).
 
         Returns
         -------
         DataFrame
-            Index ``exports, imports, balance``; ``least, central, greatest``: changes
-            in US$ million. Least and greatest are the central answer where all
-            elasticities are the user's own.
+            Index ``exports, imports, balance`` (``balance`` alone of the total);
+            ``least, central, greatest``: changes in US$ million. Least and greatest
+            are the central answer where all elasticities are the user's own.
         """
-        central = self.balance()["change"]
-        ends = self._ends
+        central, ends = self.balance(scope=scope)["change"], self._ends
+        if scope == "total":
+            central = central[["balance"]]
+            ends = ends.reindex(columns=["world"]).set_axis(["balance"], axis=1)
+        else:
+            ends = ends.reindex(columns=central.index)
         if ends.empty:
             return pd.DataFrame(
                 {"least": central, "central": central, "greatest": central}
@@ -107,19 +118,27 @@ class Tables(Record):
             }
         ).rename_axis("US$ mn")
 
-    def assumptions(self) -> pd.DataFrame:
-        """Return which elasticity moves the balance most, the largest swing first.
+    def assumptions(self, scope: str = "bilateral") -> pd.DataFrame:
+        """Return which assumption moves the balance most, the largest swing first.
+
+        Parameters
+        ----------
+        scope : {"bilateral", "total"}
+            The balance with the partner, or with the world.
 
         Returns
         -------
         DataFrame
             Index assumption; ``low`` and ``high``: the change of the balance with that
-            elasticity at either end of its interval, ``swing``: their distance, US$
-            million. Empty where all elasticities are the user's own.
+            elasticity at either end of its interval, with the rent of a disruption kept
+            by importer and exporter, with no reply of the world price and the
+            strongest; ``swing``: their distance, US$ million. Empty where all
+            elasticities are the user's own and nothing else is assumed.
         """
         if self._ends.empty:
             return pd.DataFrame(columns=["low", "high", "swing"])
-        balance = self._ends["balance"]
+        self.balance(scope=scope)  # refuses what cannot be told
+        balance = self._ends["world" if scope == "total" else "balance"]
         table = pd.DataFrame(
             {end: balance.xs(end, level="end") for end in ("low", "high")}
         )

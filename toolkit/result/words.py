@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from toolkit.display import MINUS, amount, country, supplier
+from toolkit.result.barrels import MEASURES, barrels_table
 from toolkit.result.parts import figure
 from toolkit.result.tables import Tables
 
@@ -55,6 +56,7 @@ def explain(result: Tables) -> Sentence:
         f"{moved(change['imports'])}: the bilateral {deficit(result)}.",
         ends(result),
         _others(result),
+        _crude(result),
         *_bounds(result),
         _world(result),
     ]
@@ -68,7 +70,7 @@ def ends(result: Tables) -> str:
         return "No range: the elasticities are the user's own."
     if swings["swing"].max() < NOTHING:
         return (
-            "No elasticity moves that: the levers set it, and what they hold is "
+            "No assumption moves that: the levers set it, and what they hold is "
             "assumed."
         )
     named = ", ".join(
@@ -78,7 +80,7 @@ def ends(result: Tables) -> str:
     )
     return (
         f"The balance changes by {signed_amount(figure(table, 'balance', 'least'))} to "
-        f"{signed_amount(figure(table, 'balance', 'greatest'))} as one elasticity at a "
+        f"{signed_amount(figure(table, 'balance', 'greatest'))} as one assumption at a "
         f"time goes to an end of its interval; it hangs most on {named}."
     )
 
@@ -144,6 +146,36 @@ def _others(result: Tables) -> str:
     )
 
 
+def _crude(result: Tables) -> str:
+    """Return barrels, price and discount of the partner's crude, where it moves."""
+    try:
+        table = barrels_table(result, result.reporter)
+    except ValueError:
+        return ""
+    moved_most = table.xs("change", axis=1, level=1).abs().max(axis=None)
+    if result.partner not in table.index or not moved_most > NOTHING:
+        return ""
+    sold, price, discount, _ = (table[name].loc[result.partner] for name in MEASURES)
+    bill = table["bill, US$ bn"].loc["total"]
+    text = (
+        f"{supplier(result.partner)}'s crude: {_from_to(sold, 2)} million barrels a day"
+    )
+    if sold["counterfactual"] > 0:
+        text += (
+            f" at US$ {_from_to(price, 1)} a barrel, US$ {_from_to(discount, 1)} below "
+            "the others"
+        )
+    me = country(result.reporter)
+    return f"{text}; {me}'s bill for crude US$ {_from_to(bill, 1)} bn."
+
+
+def _from_to(row: pd.Series, digits: int) -> str:
+    before, after = (
+        f"{row[side]:.{digits}f}" for side in ("baseline", "counterfactual")
+    )
+    return f"{before} to {after}".replace("-", MINUS)
+
+
 def _bounds(result: Tables) -> list[str]:
     out = []
     for row in result.wedges().to_dict("records"):
@@ -167,4 +199,18 @@ def _world(result: Tables) -> str:
     if abs(change) < NOTHING:
         return ""
     verb = "improves" if change > 0 else "worsens"
-    return f"{me}'s trade balance with the world {verb} by {amount(change)}."
+    return f"{me}'s trade balance with the world {verb} by {amount(change)}" + _between(
+        result
+    )
+
+
+def _between(result: Tables) -> str:
+    """Return between what the change of the balance with the world lies, and why."""
+    table, swings = result.range("total"), result.assumptions("total")
+    if swings.empty or swings["swing"].max() < NOTHING:
+        return "."
+    least, greatest = (figure(table, "balance", end) for end in ("least", "greatest"))
+    return (
+        f" ({signed_amount(least)} to {signed_amount(greatest)}; it hangs most on "
+        f"{swings.index[0]})."
+    )

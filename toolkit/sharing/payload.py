@@ -16,6 +16,7 @@ from toolkit.market import CHANNELS, flows_of
 from toolkit.market.channels import DUTY_RULE
 from toolkit.models import Armington
 from toolkit.models.parameters import CASES, resolve
+from toolkit.models.ranges import FIELDS, elasticity_ends
 from toolkit.result import Result
 from toolkit.scenario import Scenario
 from toolkit.sharing.probe import describe, plain
@@ -114,6 +115,7 @@ class Live:
             },
             "case": self.case,
             "given": self._given(),
+            "ends": _ends(self.baseline),
             "duty_rule": DUTY_RULE,
             "controls": self._controls(),
             **_code(self.scenario, self.baseline),
@@ -172,7 +174,10 @@ def _lines(baseline: Baseline) -> dict[str, Any]:
     }
     numbers = {
         name: plain(getattr(lines, name))
-        for name in ("value", "rate", "share", "spending", "fob", "starts", "market")
+        for name in (
+            *("value", "rate", "share", "spending"),
+            *("fob", "homogeneous", "starts", "market"),
+        )
     }
     return {
         **texts,
@@ -184,6 +189,18 @@ def _lines(baseline: Baseline) -> dict[str, Any]:
         },
         "names": {code: name for code, name in baseline.names.items() if code in used},
     }
+
+
+def _ends(baseline: Baseline) -> list[dict[str, Any]]:
+    """Return which elasticities go to their ends together: concept and lines."""
+    short = {"sigma": "sigma", "eta": "eta", "mu": "nu"}
+    return [
+        {
+            "concept": short[FIELDS[concept]],
+            "lines": np.flatnonzero(chosen).tolist(),
+        }
+        for _, concept, chosen in elasticity_ends(flows_of(baseline))
+    ]
 
 
 def _elasticities(model: Armington, baseline: Baseline) -> dict[str, Any]:

@@ -35,7 +35,7 @@ function detailsOf(data, r) {
   const money = (value) => (value < 0 ? "-" : "") + grouped(value, 0);
   const [least, greatest] = r.range;
   const range = !(greatest - least > 5e-4) ? []
-    : [`the balance changes by ${bn(least)} to ${bn(greatest)} US$ bn as one elasticity at a `
+    : [`the balance changes by ${bn(least)} to ${bn(greatest)} US$ bn as one assumption at a `
       + "time goes to an end of its interval"];
   return [
     ...range,
