@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 from toolkit import datasets
 from toolkit.analysis import attribute, compare
-from toolkit.baseline import Baseline, load_baseline, other_bases, past_totals
+from toolkit.baseline import (
+    Baseline,
+    crude_before,
+    load_baseline,
+    other_bases,
+    past_totals,
+)
 from toolkit.levers import (
     DemandGrowth,
     ExchangeRate,
@@ -76,6 +82,7 @@ __all__ = [
     "attribute",
     "charts",
     "compare",
+    "crude_before",
     "datasets",
     "elasticities",
     "explore",

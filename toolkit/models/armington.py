@@ -11,7 +11,7 @@ from toolkit.market import Shocks
 from toolkit.market.flows import Floats
 from toolkit.models.accounts import Outcome, Rents, Residual, largest
 from toolkit.models.base import PartialEquilibrium
-from toolkit.models.ces import CesMarkets, CesSolution
+from toolkit.models.ces import CesMarkets, CesSolution, NotConverged
 from toolkit.models.clearing import cleared
 from toolkit.models.parameters import Parameters
 
@@ -95,6 +95,8 @@ def ces_markets(shock: Shocks, parameters: Parameters) -> CesMarkets:
     spending = flows.by_flow(flows.total(paid))
     known = np.where(spending > 0, spending, 1.0)
     nu = np.where(shock["held"] > 0, 0.0, 1.0 / parameters.mu)
+    offered = _most_at_price_cap(shock, nu)
+    _refuse_target_above(shock, offered)
     with np.errstate(divide="ignore"):
         return CesMarkets(
             flows.starts,
@@ -108,7 +110,7 @@ def ces_markets(shock: Shocks, parameters: Parameters) -> CesMarkets:
             ln_cost=np.log(shock.cost),
             ln_iceberg=np.log(shock.iceberg),
             ln_size=np.log(shock["growth"]),
-            ln_cap=np.minimum(np.log(shock.cap), _most_at_price_cap(shock, nu)),
+            ln_cap=np.minimum(np.log(shock.cap), offered),
             ln_floor=np.log(shock["floor"]),
         )
 
@@ -120,6 +122,17 @@ def _most_at_price_cap(shock: Shocks, nu: Floats) -> Floats:
         rising = gap / np.where(nu > 0, nu, 1.0) - np.log(shock.iceberg)
     flat = np.where(gap < -EDGE, -np.inf, np.inf)
     return np.where(nu > 0, rising, flat)
+
+
+def _refuse_target_above(shock: Shocks, offered: Floats) -> None:
+    over = shock["floor"] > np.exp(offered) * (1.0 + EDGE)
+    if over.any():
+        flow = int(np.flatnonzero(over.reshape(-1, over.shape[-1]).any(axis=0))[0])
+        raise NotConverged(
+            f"A target asks for more of HS {shock.flows.product[flow]} from "
+            f"{shock.flows.exporter[flow]} than its price cap brings forth: lower the "
+            "target or raise the cap."
+        )
 
 
 def buyers_spending(shock: Shocks, value: Floats) -> Floats:

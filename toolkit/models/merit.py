@@ -16,7 +16,8 @@ import numpy as np
 
 from toolkit.models.ces import CesMarkets, CesSolution, Floats, NotConverged
 
-MOST_HALVINGS = 2_000  # from 700 down to neighbouring numbers takes some 65
+MOST_HALVINGS = 200  # from 700 down to rounding takes some 67
+FINEST = 1e-17
 WIDEST = 700.0  # ln of a price beyond which nothing can be computed
 TIE = 1e-12
 CLEARS = 1e-9
@@ -137,7 +138,7 @@ def _highest_below(
         )
     for _ in range(MOST_HALVINGS):
         middle = 0.5 * (low + high)
-        inside = (middle > low) & (middle < high)
+        inside = (middle > low) & (middle < high) & (high - low > FINEST)
         if not inside.any():
             break
         above = rising(middle) > 0

@@ -39,7 +39,7 @@ def barrels_table(result: Record, importer: str) -> pd.DataFrame:
 
 
 def _sold(result: Record, importer: str, side: str) -> pd.DataFrame:
-    """Return US$ million and kilotonnes by supplier, the largest first, and their sum."""
+    """Return US$ million and kilotonnes by supplier, the largest first, and a sum."""
     keys, value = result.keys(), result.variable("value")
     tonnes = result.variable("kilotonnes")
     rows = (keys.importer == importer) & (keys.exporter != importer)

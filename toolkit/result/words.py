@@ -157,9 +157,8 @@ def _crude(result: Tables) -> str:
         return ""
     sold, price, discount, _ = (table[name].loc[result.partner] for name in MEASURES)
     bill = table["bill, US$ bn"].loc["total"]
-    text = (
-        f"{supplier(result.partner)}'s crude: {_from_to(sold, 2)} million barrels a day"
-    )
+    who = supplier(result.partner)
+    text = f"{who}'s crude: {_from_to(sold, 2)} million barrels a day"
     if sold["counterfactual"] > 0:
         text += (
             f" at US$ {_from_to(price, 1)} a barrel, US$ {_from_to(discount, 1)} below "
@@ -170,10 +169,8 @@ def _crude(result: Tables) -> str:
 
 
 def _from_to(row: pd.Series, digits: int) -> str:
-    before, after = (
-        f"{row[side]:.{digits}f}" for side in ("baseline", "counterfactual")
-    )
-    return f"{before} to {after}".replace("-", MINUS)
+    before, after = row["baseline"], row["counterfactual"]
+    return f"{before:.{digits}f} to {after:.{digits}f}".replace("-", MINUS)
 
 
 def _bounds(result: Tables) -> list[str]:

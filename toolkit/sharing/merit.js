@@ -1,6 +1,7 @@
 // A homogeneous good: one delivered price, sellers in merit order; sigma infinite.
 
-const MOST_HALVINGS = 2000;
+const MOST_HALVINGS = 200;
+const FINEST = 1e-17;
 const WIDEST = 700;
 const TIE = 1e-12;
 
@@ -56,7 +57,7 @@ function highestBelow(rising, strict = true) {
   }
   for (let n = 0; n < MOST_HALVINGS; n += 1) {
     const middle = 0.5 * (low + high);
-    if (!(middle > low && middle < high)) break;
+    if (!(middle > low && middle < high && high - low > FINEST)) break;
     if (rising(middle) > 0) high = middle;
     else low = middle;
   }

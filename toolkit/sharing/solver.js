@@ -32,7 +32,9 @@ function problem(data, elasticities, ch, s) {
     p.lnIceberg[i] = Math.log(s.iceberg[i]);
     p.lnSize[i] = Math.log(s.growth[i]);
     if (ch.held[i] > 0) p.nu[i] = 0;
-    p.lnCap[i] = Math.min(Math.log(s.cap[i]), mostAtPriceCap(ch.price_cap[i], s, p.nu[i], i));
+    const offered = mostAtPriceCap(ch.price_cap[i], s, p.nu[i], i);
+    refuseTargetAbove(data, ch, offered, i);
+    p.lnCap[i] = Math.min(Math.log(s.cap[i]), offered);
     p.lnFloor[i] = Math.log(ch.floor[i]);
   }
   return p;
@@ -43,6 +45,13 @@ function mostAtPriceCap(cap, s, nu, i) {
   const gap = Math.log(cap / s.cost[i] / s.iceberg[i]);
   if (nu > 0) return gap / nu - Math.log(s.iceberg[i]);
   return gap < -EDGE ? -Infinity : Infinity;
+}
+
+// models.armington._refuse_target_above.
+function refuseTargetAbove(data, ch, offered, i) {
+  if (!(ch.floor[i] > Math.exp(offered) * (1 + EDGE))) return;
+  throw new Error(`A target asks for more of HS ${data.product[i]} from ${data.exporter[i]} `
+    + "than its price cap brings forth: lower the target or raise the cap.");
 }
 
 // models.armington.buyers_spending: base spending of each market with duties, and
