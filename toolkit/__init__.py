@@ -11,7 +11,7 @@ from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
 from toolkit import datasets
-from toolkit.analysis import attribute, compare
+from toolkit.analysis import attribute, compare, crude_episodes
 from toolkit.baseline import (
     Baseline,
     crude_before,
@@ -83,6 +83,7 @@ __all__ = [
     "charts",
     "compare",
     "crude_before",
+    "crude_episodes",
     "datasets",
     "elasticities",
     "explore",

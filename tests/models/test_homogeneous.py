@@ -352,6 +352,14 @@ def test_the_sanctioned_sellers_share_was_not_all_lost():
     assert missed.round(2).tolist() == [-0.54, -0.36, -0.38]
 
 
+def test_the_table_of_episodes_says_the_same():
+    table = tk.crude_episodes(tk.Armington()).set_index("predicted")
+    missed = table["misses by"].round(1)
+    assert missed["Russia's share of crude"].tolist() == [row[2] for row in FIRST]
+    assert missed["discount"].tolist() == [-3.1, 6.1, 5.3]
+    assert table["misses by"]["Russian crude"].round(2).tolist() == [-0.54, -0.36]
+
+
 def test_the_discount_of_january_2026():
     """The cost that brings 1.1 mb/d, and the discount it leaves Russia with."""
     base = tk.crude_before("2025-11")

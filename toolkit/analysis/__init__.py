@@ -4,5 +4,6 @@ from __future__ import annotations
 
 from toolkit.analysis.attribution import attribute
 from toolkit.analysis.comparison import compare
+from toolkit.analysis.episodes import crude_episodes
 
-__all__ = ["attribute", "compare"]
+__all__ = ["attribute", "compare", "crude_episodes"]

@@ -50,36 +50,59 @@ def crude_before(period: str = "2021-22") -> Baseline:
     return Baseline.from_frame(frame, year=period, names={CRUDE: "Crude oil"})
 
 
+def crude_figure(period: str, indicator: str, publisher: str = "") -> float:
+    """Return one published figure of India's crude, the middle of a range.
+
+    Parameters
+    ----------
+    period : str
+        As the tables ``crude_volumes`` and ``crude_monthly`` write it.
+    indicator : str
+        An indicator of ``crude_volumes``, or a column of ``crude_monthly``.
+    publisher : str
+        Where several published it.
+
+    Raises
+    ------
+    ValueError
+        No such figure, or several.
+
+    Examples
+    --------
+    >>> crude_figure("2026-01", "discount")
+    6.0
+    """
+    monthly = datasets.load("crude_monthly")
+    if indicator in monthly:
+        return datasets.number("crude_monthly", indicator, month=period)
+    where = {"period": period, "indicator": indicator}
+    where |= {"publisher": publisher} if publisher else {}
+    try:
+        return datasets.number("crude_volumes", "value", **where)
+    except ValueError:
+        ends = [datasets.number("crude_volumes", x, **where) for x in ("low", "high")]
+        return sum(ends) / 2
+
+
 def _year() -> pd.DataFrame:
     table = datasets.load("crude_coal_before_2022")
     rows = table[(table["product"] == CRUDE) & (table["year"] == "2021-22")]
     mine = rows["exporter"] == "RUS"
-    russia = _volume("Russia volume") * 1e3
-    others = _volume("total volume") * 1e3 - russia
+    russia = 1e3 * crude_figure("2021-22", "Russia volume")
+    others = 1e3 * crude_figure("2021-22", "total volume") - russia
     share = rows["value_usd_mn"] / rows.loc[~mine, "value_usd_mn"].sum()
     tonnes = np.where(mine, russia, others * share)
     kept = rows[["exporter", "value_usd_mn", "status", "vintage"]]
     return kept.assign(kilotonnes=tonnes, source=rows["publisher"])
 
 
-def _volume(indicator: str) -> float:
-    where = {"period": "2021-22", "indicator": indicator}
-    return datasets.number("crude_volumes", "value", **where)
-
-
 def _month(period: str) -> pd.DataFrame:
-    where = {"month": period}
-    russia = datasets.number("crude_monthly", "russia_mb_per_day", **where)
-    share = datasets.number("crude_monthly", "russia_share", **where)
-    price = datasets.number(
-        *("crude_volumes", "value"),
-        period="2025-26 Apr-Aug",
-        indicator="average import price",
-    )
-    before = {"period": "2025-10", "indicator": "discount at Indian ports"}
-    ends = [datasets.number("crude_volumes", end, **before) for end in ("low", "high")]
+    russia = crude_figure(period, "russia_mb_per_day")
+    share = crude_figure(period, "russia_share")
+    price = crude_figure("2025-26 Apr-Aug", "average import price")
+    discount = crude_figure("2025-10", "discount at Indian ports")
     barrels = np.array([russia, russia / share - russia])
-    paid = price + np.mean(ends) * np.array([share - 1.0, share])
+    paid = price + discount * np.array([share - 1.0, share])
     tonnes = kilotonnes_a_year(barrels)
     return pd.DataFrame(
         {

@@ -74,8 +74,7 @@ class Baseline:
             (ISO alpha-3), ``product`` (HS code as text), ``value_usd_mn`` (US$
             million at the ex-tariff price), ``applied_rate`` (decimal), and
             optionally ``ntm_ave, kilotonnes, basis, source, vintage`` and the flag
-            ``homogeneous`` (true for goods such as crude oil that buyers take from
-            whoever delivers them cheapest).
+            ``homogeneous`` (true for goods bought where delivered cheapest).
         reporter, partner : str
             The pair whose balance is reported.
         year, source : str
@@ -137,9 +136,8 @@ class Baseline:
             may hold for one supplier, a preference in force; "" or "ALL" holds for
             all others. Home sales pay no duty.
         products : DataFrame, optional
-            ``product``, and any of ``name`` (label), ``group`` (of the explorer),
-            ``tariff_driven`` (false for project and defence goods) and
-            ``homogeneous`` (true where sellers differ by price alone).
+            ``product``, and any of ``name`` (label), ``group`` (of the explorer) and
+            ``tariff_driven`` (false for project goods), ``homogeneous`` (see above).
         world : DataFrame, optional
             The reporter's trade with the world: ``flow`` ("export", "import"),
             ``partner`` (ISO alpha-3, "WLD" for all), ``hs2``, ``value_usd_mn``.

@@ -1,9 +1,10 @@
-"""The controls beside the duties: barriers, fertiliser, crude, money, people."""
+"""The controls beside the duties: barriers, fertiliser, money, people."""
 
 from __future__ import annotations
 
 from toolkit.baseline import Baseline
 from toolkit.explorer.control import Control, LeversOf, Settings
+from toolkit.explorer.crude import crude_controls
 from toolkit.levers import (
     DemandGrowth,
     ExchangeRate,
@@ -14,16 +15,13 @@ from toolkit.levers import (
     PaymentFriction,
     PriceChange,
     QuantityTarget,
-    SanctionCost,
     ScheduledImport,
-    SupplyDisruption,
     ThirdMarketTariff,
     TradeCostChange,
 )
 
 BARRIERS, FERTILISER, PURCHASES = "Barriers", "Fertiliser", "Purchases"
-CRUDE, MONEY, PEOPLE = "Crude", "Prices and currency", "People and growth"
-RUSSIAN_CRUDE = {"importer": "IND", "exporter": "RUS", "products": "2709"}
+MONEY, PEOPLE = "Prices and currency", "People and growth"
 TARGETS = {"310210": "Urea", "310420": "Potash (MOP)", "310530": "DAP", "310520": "NPK"}
 
 
@@ -33,7 +31,7 @@ def instruments(baseline: Baseline) -> tuple[Control, ...]:
         *_barriers(baseline),
         *_fertiliser(baseline),
         *_purchases(baseline),
-        *_crude(baseline),
+        *crude_controls(baseline),
         *_money(),
         *_people(),
     )
@@ -191,55 +189,6 @@ def _project_goods() -> Control:
             ScheduledImport(importer="IND", exporter="RUS", products="98", usd_mn=v),
         ),
     )  # fmt: skip
-
-
-def _crude(baseline: Baseline) -> list[Control]:
-    out = [
-        Control(
-            "crude:cut", CRUDE, "", "Russian crude lost", "% of the year's flow",
-            "DGCI&S tonnes; sanctioned sellers carry about 60 % (ICRA 2025)",
-            0.0, 0.0, 100.0, 1.0,
-            lambda v, _: (_cut_crude(v),),
-        ),
-        Control(
-            "crude:world", CRUDE, "", "World price", "% change",
-            "the user's choice", 0.0, -50.0, 100.0, 1.0,
-            lambda v, _: (_price_crude("ALL", v),),
-        ),
-    ]  # fmt: skip
-    rows = baseline.frame.query("importer == 'IND' and exporter == 'RUS'")
-    tonnes = rows.set_index("product")["kilotonnes"].get("2709", 0.0)
-    return out + (_crude_in_barrels() if tonnes > 0 else [])
-
-
-def _crude_in_barrels() -> list[Control]:
-    return [
-        Control(
-            "crude:discount", CRUDE, "", "Discount of Russian crude",
-            "US$ a barrel more",
-            "US$ 5-7 in January 2026 (press); held: Russia sells what is bought at it",
-            0.0, -10.0, 20.0, 0.5,
-            lambda v, _: (
-                PriceChange(**RUSSIAN_CRUDE, usd_per_barrel=-v, held=True),
-            ),
-        ),
-        Control(
-            "crude:sanction", CRUDE, "", "Cost of buying it under sanctions",
-            "US$ a barrel", "not published; Russia bears what its outlets leave it",
-            0.0, 0.0, 20.0, 0.5,
-            lambda v, _: (SanctionCost(**RUSSIAN_CRUDE, usd_per_barrel=v),),
-        ),
-    ]  # fmt: skip
-
-
-def _cut_crude(percent: float) -> Lever:
-    return SupplyDisruption(**RUSSIAN_CRUDE, by=percent / 100)
-
-
-def _price_crude(exporter: str, percent: float) -> Lever:
-    return PriceChange(
-        importer="IND", exporter=exporter, products="2709", by=percent / 100
-    )
 
 
 def _money() -> list[Control]:

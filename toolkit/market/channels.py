@@ -184,7 +184,7 @@ def product_of(channels: Floats, role: str) -> Floats:
     --------
     >>> channels = np.full((len(CHANNELS), 1), 2.0)
     >>> float(product_of(channels, "wedge")[0])
-    4.0
+    8.0
     """
     rows = [ROW[name] for name, channel in CHANNELS.items() if channel.role == role]
     out = channels[..., rows[0], :]

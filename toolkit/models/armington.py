@@ -29,11 +29,18 @@ class Armington(PartialEquilibrium):
     c_i``. One scalar equation in ``ln P`` remains per market. A cap or a target on
     a quantity adds a shadow wedge.
 
+    Goods that the baseline marks ``homogeneous`` (crude oil) are bought from whoever
+    delivers them cheapest, at ``p_i = (P_w - discount + freight)(1 + t)(1 + kappa)``:
+    the same equations with a sigma of near-perfect substitutes, or with sigma infinite
+    one delivered price ``P`` with sellers filling in merit order,
+    ``sum_i s_i q_i(P) = A P^eta`` (:mod:`toolkit.models.merit`).
+
     Parameters
     ----------
     substitution_elasticity : float or Series, optional
-        sigma > 0, between origins. A Series is indexed by any of importer,
-        exporter, product; what it lacks comes from the library.
+        sigma > 0, between origins; infinity for homogeneous goods. A Series is
+        indexed by any of importer, exporter, product; what it lacks comes from the
+        library.
     import_demand_elasticity : float or Series, optional
         eta <= 0, of the composite of all suppliers in the baseline.
     export_supply_elasticity : float or Series, optional
@@ -55,7 +62,9 @@ class Armington(PartialEquilibrium):
     elasticities, perfect competition, no income effect, no link between products
     or between importers. Not for: wages and economy-wide effects, entry of new
     varieties (other than by :class:`~toolkit.levers.MarketAccess`), markets where
-    the constraint is payment or logistics and the cap is a guess.
+    the constraint is payment or logistics and the cap is a guess. Of homogeneous goods
+    base prices are taken as equal for equal quality: a discount today is quality.
+    :func:`toolkit.crude_episodes` says by how much the model misses what happened.
 
     Examples
     --------

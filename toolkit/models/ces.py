@@ -76,18 +76,6 @@ class CesMarkets:
         """Base share of each flow, a newcomer's notional one."""
         return np.where(self.share > 0, self.share, self.new)
 
-    def take(self, markets: NDArray[np.intp]) -> CesMarkets:
-        """Return some markets, in their order."""
-        flows = np.flatnonzero(np.isin(self.market, markets))
-        place = np.searchsorted(markets, self.market[flows])
-        arrays = {
-            field.name: np.take(getattr(self, field.name), flows, axis=-1)
-            for field in dataclasses.fields(self)
-            if field.name not in ("starts", "market")
-        }
-        starts = np.searchsorted(place, np.arange(len(markets)))
-        return CesMarkets(starts, place, **arrays)
-
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class CesSolution:

@@ -6,6 +6,7 @@ import dataclasses
 
 import numpy as np
 
+from toolkit.market.flows import Integers
 from toolkit.models.ces import CesMarkets, CesSolution, solve_ces
 from toolkit.models.merit import solve_merit
 
@@ -31,9 +32,9 @@ def cleared(markets: CesMarkets) -> CesSolution:
     pieces = []
     if none.any():
         chosen = np.flatnonzero(none)
-        pieces.append((chosen, ~exact, _solve_finite(markets.take(chosen))))
+        pieces.append((chosen, ~exact, _solve_finite(_some(markets, chosen))))
     chosen = np.flatnonzero(some)
-    pieces.append((chosen, exact, solve_merit(markets.take(chosen))))
+    pieces.append((chosen, exact, solve_merit(_some(markets, chosen))))
     lead = np.broadcast_shapes(*(piece.ln_index.shape[:-1] for *_, piece in pieces))
     price, quantity = (np.zeros((*lead, len(markets.market))) for _ in range(2))
     index, residual = np.zeros((*lead, len(markets.starts))), np.zeros(lead)
@@ -45,6 +46,19 @@ def cleared(markets: CesMarkets) -> CesSolution:
         index[..., chosen] = np.where(whole, piece.ln_index, index[..., chosen])
         residual = np.maximum(residual, piece.residual)
     return CesSolution(price, quantity, index, residual)
+
+
+def _some(markets: CesMarkets, chosen: Integers) -> CesMarkets:
+    """Return some markets, in their order."""
+    flows = np.flatnonzero(np.isin(markets.market, chosen))
+    place = np.searchsorted(chosen, markets.market[flows])
+    arrays = {
+        field.name: np.take(getattr(markets, field.name), flows, axis=-1)
+        for field in dataclasses.fields(markets)
+        if field.name not in ("starts", "market")
+    }
+    starts = np.searchsorted(place, np.arange(len(chosen)))
+    return CesMarkets(starts, place, **arrays)
 
 
 def _solve_finite(markets: CesMarkets) -> CesSolution:

@@ -114,7 +114,7 @@ def _with_margin(
     known = (m.total(weight) > 0) & (left > 0)
     start = np.zeros(np.broadcast_shapes(price.shape, left.shape))
     level = _highest_below(lambda x: np.where(known, over(x), x), start, strict=False)
-    filled = np.where(m.by_flow(known), np.exp(m.by_flow(level)), 0.0)
+    filled = m.by_flow(np.where(known, np.exp(level), 0.0))
     return np.where(margin, np.clip(filled, low, high), quantity)
 
 

@@ -152,8 +152,9 @@ def _crude(result: Tables) -> str:
         table = barrels_table(result, result.reporter)
     except ValueError:
         return ""
-    moved_most = table.xs("change", axis=1, level=1).abs().max(axis=None)
-    if result.partner not in table.index or not moved_most > NOTHING:
+    change = table.xs("change", axis=1, level=1).to_numpy(dtype=float)
+    still = bool(np.nanmax(np.abs(change)) < NOTHING)
+    if result.partner not in table.index or still:
         return ""
     sold, price, discount, _ = (table[name].loc[result.partner] for name in MEASURES)
     bill = table["bill, US$ bn"].loc["total"]
