@@ -95,7 +95,8 @@ def _row(result: Result) -> dict[str, dict[str, float]]:
     """Return Russia's barrels with their share, and its discount."""
     table = result.barrels()
     after = table["mb/d"]["counterfactual"]
-    out = {name: table[name].loc["RUS"].to_dict() for name in table.columns.levels[0]}
+    measures = table.columns.get_level_values(0).unique()
+    out = {str(name): table[name].loc["RUS"].to_dict() for name in measures}
     out["mb/d"]["share"] = float(after["RUS"] / after["total"])
     return out
 

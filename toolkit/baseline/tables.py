@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from toolkit.schema import EVERYONE, FLAGS, OPTIONAL, check_country, nearest
 
@@ -84,9 +88,9 @@ def with_flags(flows: pd.DataFrame, products: pd.DataFrame) -> pd.DataFrame:
     return out
 
 
-def _told(known: pd.Series, unknown: object) -> list[object]:
+def _told(known: pd.Series, unknown: Any) -> NDArray[Any]:
     """Return the flags that are known, those of the frame (or a default) elsewhere."""
-    return known.where(known.notna(), unknown).tolist()
+    return np.where(known.notna(), known, unknown)
 
 
 def labels(products: pd.DataFrame | None, column: str) -> dict[str, str]:

@@ -66,9 +66,15 @@ def _sold(result: Record, importer: str, side: str) -> pd.DataFrame:
     return pd.concat([sums, sums.sum().to_frame("total").T])
 
 
+def _barrels(sold: pd.DataFrame) -> pd.Series:
+    tonnes = sold["kt"].to_numpy(dtype=float)
+    return pd.Series(million_barrels_a_day(tonnes), sold.index)
+
+
 def _price(usd: pd.Series, kt: pd.Series) -> pd.Series:
     """Return US$ a barrel; what is not sold has no price."""
-    return usd_a_barrel(usd, kt.where(kt > 0))
+    sold = kt.where(kt > 0).to_numpy(dtype=float)
+    return pd.Series(usd_a_barrel(usd.to_numpy(dtype=float), sold), usd.index)
 
 
 def _discount(sold: pd.DataFrame) -> pd.Series:
@@ -79,7 +85,7 @@ def _discount(sold: pd.DataFrame) -> pd.Series:
 
 
 MEASURES: Mapping[str, Callable[[pd.DataFrame], pd.Series]] = {
-    "mb/d": lambda sold: million_barrels_a_day(sold["kt"]),
+    "mb/d": _barrels,
     "US$ a barrel": lambda sold: _price(sold["usd"], sold["kt"]),
     "discount, US$ a barrel": _discount,
     "bill, US$ bn": lambda sold: sold["usd"] / 1e3,

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TypeVar
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 BARRELS_PER_TONNE = 7.33
 DAYS = 365
 CRUDE = "2709"
 
-Amount = TypeVar("Amount", float, NDArray[np.float64], pd.Series)
+Amount = TypeVar("Amount", float, NDArray[np.float64])
 
 
 def kilotonnes_a_year(million_barrels_a_day: Amount) -> Amount:
