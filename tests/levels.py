@@ -31,6 +31,7 @@ class Supplier:
     cost: float = 1.0
     freight: float = 1.0
     cap: float = np.inf
+    most_paid: float = np.inf  # at the border, today = 1
     floor: float = 0.0
     money: float = 1.0  # a dollar in the buyer's money; home goods are in it
     entry: float = 0.0
@@ -138,6 +139,17 @@ def price(market, lever):
         s.cost *= 1 + lever.by
 
 
+def sanction(market, lever):
+    for s in hit(market, lever):
+        s.settlement *= 1 + lever.cost
+
+
+def price_cap(market, lever):
+    for s in hit(market, lever):
+        if s.value > 0:
+            s.most_paid = lever.share_of_today
+
+
 def currency(market, lever):
     country = {"RUB": "RUS", "INR": "IND"}[lever.currency]
     if market.importer == country:
@@ -187,6 +199,8 @@ LEVELS = {
     tk.SupplyDisruption: disruption,
     tk.ScheduledImport: scheduled,
     tk.PriceChange: price,
+    tk.PriceCap: price_cap,
+    tk.SanctionCost: sanction,
     tk.ExchangeRate: currency,
     tk.PaymentFriction: payments,
     tk.ThirdMarketTariff: third_market,
@@ -210,7 +224,6 @@ def solved(market, sigma, eta, mu, *, fob=False):
          for s in sellers]
     )  # fmt: skip
     today = sum(x for x, s in zip(spent, sellers, strict=True) if s.value > 0)
-    live = spent > 0
     wedge = [
         (1 + s.duty) / (1 + s.rate) * s.settlement * s.money
         * s.importers(after=True) / s.importers(after=False)
@@ -225,8 +238,12 @@ def solved(market, sigma, eta, mu, *, fob=False):
         for s in sellers
     ]
     cost = [s.cost * e for s, e in zip(sellers, eased, strict=True)]
-    shocks = {"wedge": wedge, "cost": cost, "iceberg": iceberg,
-              "cap": [s.cap for s in sellers],
+    caps = [
+        min(s.cap, _offered(s.most_paid / z / d, mu) / d)
+        for s, z, d in zip(sellers, cost, iceberg, strict=True)
+    ]
+    live = (spent > 0) & (np.array(caps) > 0)
+    shocks = {"wedge": wedge, "cost": cost, "iceberg": iceberg, "cap": caps,
               "floor": [s.floor for s in sellers]}  # fmt: skip
     shocks = {name: np.array(column)[live] for name, column in shocks.items()}
     found, bought, index = clear(
@@ -256,6 +273,15 @@ def solved(market, sigma, eta, mu, *, fob=False):
     return out
 
 
+def _offered(price, mu):
+    """Return what a seller ships at a price over its cost, today = 1."""
+    if np.isinf(price):
+        return np.inf
+    if np.isinf(mu):
+        return np.inf if price >= 1 - 1e-9 else 0.0
+    return price**mu
+
+
 def _sold(s, offered, quantity, supply, mu, *, fob):
     """Return value, and the changes of revenue, rents and surplus, of one supplier."""
     cost, iceberg, eased = supply
@@ -268,6 +294,7 @@ def _sold(s, offered, quantity, supply, mu, *, fob):
         # A capped flow is paid at today's price, a target at the supplier's.
         paid = np.clip(cost * iceberg, asked, max(offered, asked))
         paid = paid if offered > asked else asked
+    paid = min(paid, max(s.most_paid, asked))
     amount = base * quantity
     value = amount * paid / (iceberg if fob else 1.0) + s.scheduled
     duty = s.duty

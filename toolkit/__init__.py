@@ -11,8 +11,14 @@ from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
 from toolkit import datasets
-from toolkit.analysis import across_years, attribute, compare
-from toolkit.baseline import Baseline, load_baseline, other_bases, past_totals
+from toolkit.analysis import across_years, attribute, compare, crude_episodes
+from toolkit.baseline import (
+    Baseline,
+    crude_before,
+    load_baseline,
+    other_bases,
+    past_totals,
+)
 from toolkit.levers import (
     DemandGrowth,
     ExchangeRate,
@@ -21,8 +27,10 @@ from toolkit.levers import (
     Mobility,
     NonTariffEasing,
     PaymentFriction,
+    PriceCap,
     PriceChange,
     QuantityTarget,
+    SanctionCost,
     ScheduledImport,
     SupplyDisruption,
     TariffCut,
@@ -58,9 +66,11 @@ __all__ = [
     "NonTariffEasing",
     "NotConverged",
     "PaymentFriction",
+    "PriceCap",
     "PriceChange",
     "QuantityTarget",
     "Result",
+    "SanctionCost",
     "Scenario",
     "ScheduledImport",
     "Sentence",
@@ -73,6 +83,8 @@ __all__ = [
     "attribute",
     "charts",
     "compare",
+    "crude_before",
+    "crude_episodes",
     "datasets",
     "elasticities",
     "explore",

@@ -24,6 +24,8 @@ CLOSED = [
     tk.SupplyDisruption(**BOUGHT, products="2709", by=0.3),
     tk.ScheduledImport(**BOUGHT, products="98", usd_mn=100),
     tk.PriceChange(importer="IND", exporter="ALL", products="2709", by=0.1),
+    tk.PriceCap(**BOUGHT, products="2709", share_of_today=0.9),
+    tk.SanctionCost(**BOUGHT, products="2709", cost=0.05),
     tk.ExchangeRate(currency="RUB", by=-0.2, export_pass_through=0.5),
     tk.ExchangeRate(currency="INR", by=-0.1),
     tk.PaymentFriction(cost=0.02),

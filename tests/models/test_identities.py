@@ -41,6 +41,10 @@ NOTHING = {
         tk.ScheduledImport(importer="IND", exporter="RUS", products="98", usd_mn=0)
     ],
     tk.PriceChange: [tk.PriceChange(importer="IND", exporter="ALL", by=0.0)],
+    tk.PriceCap: [
+        tk.PriceCap(importer="IND", exporter="RUS", products="2709", usd_per_barrel=999)
+    ],
+    tk.SanctionCost: [tk.SanctionCost(importer="IND", exporter="RUS", cost=0.0)],
     tk.ExchangeRate: [tk.ExchangeRate(currency="RUB", by=0.0, import_pass_through=0.4)],
     tk.PaymentFriction: [tk.PaymentFriction(cost=0.0)],
     tk.ThirdMarketTariff: [tk.ThirdMarketTariff(market="USA", add=0.0)],
@@ -203,6 +207,7 @@ SETTLED = 0.9
 HALVES = [
     (tk.TradeCostChange, FROM, "factor", lambda x: x**0.5),
     (tk.PriceChange, FROM, "by", root),
+    (tk.SanctionCost, FROM, "cost", root),
     (tk.DemandGrowth, BUYS, "by", root),
     (tk.NonTariffEasing, FROM, "by", lambda x: 1 - (1 - x) ** 0.5),
     (tk.ExchangeRate, {"currency": "INR", "export_pass_through": 0.4}, "by", root),

@@ -44,6 +44,11 @@ ONE_OF_EACH = {
     ],
     tk.ScheduledImport: [tk.ScheduledImport(**BOUGHT, products="31", usd_mn=50)],
     tk.PriceChange: [tk.PriceChange(**BOUGHT, by=-0.2)],
+    tk.PriceCap: [
+        tk.PriceCap(**BOUGHT, share_of_today=0.9),
+        tk.PriceCap(**BOUGHT, share_of_today=1.2),
+    ],
+    tk.SanctionCost: [tk.SanctionCost(**BOUGHT, cost=0.08)],
     tk.ExchangeRate: [
         tk.ExchangeRate(currency="RUB", by=-0.2, import_pass_through=0.6),
         tk.ExchangeRate(currency="INR", by=0.1, export_pass_through=0.5),
@@ -129,6 +134,9 @@ def test_freight_on_flows_valued_at_the_exporters_price(factor):
         compare(levers, elasticities, basis="FOB")
 
 
+BOUNDS = tk.QuantityTarget | tk.SupplyDisruption | tk.MarketAccess | tk.PriceCap
+
+
 def apart(levers):
     """Return levers of which no two need a rule of their own for one flow."""
     once = (tk.NonTariffEasing, tk.QuantityTarget, tk.SupplyDisruption, tk.MarketAccess)
@@ -137,7 +145,7 @@ def apart(levers):
         kinds = [type(x) for x in kept]
         if isinstance(lever, once) and type(lever) in kinds:
             continue
-        if isinstance(lever, tk.QuantityTarget | tk.SupplyDisruption | tk.MarketAccess):
+        if isinstance(lever, BOUNDS):
             if bounded:
                 continue
             bounded = True

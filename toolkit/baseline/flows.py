@@ -77,7 +77,8 @@ class Baseline(Views):
             One row per importer x exporter x product: ``importer, exporter``
             (ISO alpha-3), ``product`` (HS code as text), ``value_usd_mn`` (US$
             million at the ex-tariff price), ``applied_rate`` (decimal), and
-            optionally ``ntm_ave, kilotonnes, basis, source, vintage``.
+            optionally ``ntm_ave, kilotonnes, basis, source, vintage`` and the flag
+            ``homogeneous`` (true for goods bought where delivered cheapest).
         reporter, partner : str
             The pair whose balance is reported.
         year, source : str
@@ -142,7 +143,7 @@ class Baseline(Views):
             pay no duty.
         products : DataFrame, optional
             ``product``, and any of ``name`` (label), ``group`` (of the explorer) and
-            ``tariff_driven`` (false for project and defence goods).
+            ``tariff_driven`` (false for project goods), ``homogeneous`` (see above).
         world : DataFrame, optional
             The reporter's trade with the world: ``flow`` ("export", "import"),
             ``partner`` (ISO alpha-3, "WLD" for all), ``hs2``, ``value_usd_mn``.

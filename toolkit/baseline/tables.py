@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-import pandas as pd
+from typing import Any
 
-from toolkit.schema import EVERYONE, check_country, nearest
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from toolkit.schema import EVERYONE, FLAGS, OPTIONAL, check_country, nearest
 
 WORLD_COLUMNS = ["flow", "partner", "hs2", "value_usd_mn"]
 RATE_COLUMNS = ["applied_rate", "mfn_rate", "statutory_rate", "bound_rate", "gsp_rate"]
@@ -73,16 +77,25 @@ def with_rates(flows: pd.DataFrame, rates: pd.DataFrame) -> pd.DataFrame:
 
 
 def with_flags(flows: pd.DataFrame, products: pd.DataFrame) -> pd.DataFrame:
-    """Return flows with what the products table says of duties on them."""
+    """Return flows with what the products table says of them: two flags."""
     _require(products, ["product"], "products")
     if products["product"].duplicated().any():
         twice = products.loc[products["product"].duplicated(), "product"].iloc[0]
         raise ValueError(f"products has two rows for {twice!r}.")
-    if "tariff_driven" not in products or "product" not in flows:
+    if "product" not in flows:
         return flows
-    driven = products.set_index("product")["tariff_driven"]
-    here = flows["product"].map(driven).fillna(True).astype(bool)
-    return flows.assign(tariff_driven=here.to_numpy())
+    out = flows
+    for name in FLAGS:
+        if name in products:
+            known = products.set_index("product")[name]
+            unknown = OPTIONAL[name] if name not in flows else flows[name]
+            out = out.assign(**{name: _told(flows["product"].map(known), unknown)})
+    return out
+
+
+def _told(known: pd.Series, unknown: Any) -> NDArray[Any]:
+    """Return the flags that are known, those of the frame (or a default) elsewhere."""
+    return np.where(known.notna(), known, unknown)
 
 
 def labels(products: pd.DataFrame | None, column: str) -> dict[str, str]:

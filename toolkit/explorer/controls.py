@@ -5,9 +5,9 @@ from __future__ import annotations
 from toolkit.baseline import Baseline
 from toolkit.display import country
 from toolkit.explorer.control import Control, LeversOf, Settings
+from toolkit.explorer.crude import CRUDE
 from toolkit.explorer.instruments import (
     BARRIERS,
-    CRUDE,
     FERTILISER,
     MONEY,
     PEOPLE,

@@ -95,7 +95,7 @@ def _range(result: Result) -> list[str]:
     )
     return [
         f"the balance changes by {between} US$ bn as one "
-        "elasticity at a time goes to an end of its interval (from end to end: "
+        "assumption at a time goes to an end of its interval (from end to end: "
         f"{named})"
     ]
 

@@ -13,7 +13,8 @@ from toolkit.market.flows import Floats, Flows, Integers
 
 # Roles whose values name what there is today; only the change is staged.
 AS_THEY_ARE = ("ntm_ave", "ntm_resource", "ntm_rent_importer", "ntm_rent_exporter",
-               "ntm_fee", "shadow_to_exporter")  # fmt: skip
+               "ntm_fee", "shadow_to_exporter", "held")  # fmt: skip
+CAPS = ("cap", "capacity", "price_cap")
 RATES = ("mfn_rate", "own_rate", "extra_rate")
 
 
@@ -109,7 +110,7 @@ def _today(name: str, flows: Flows) -> Floats:
         return flows.mfn if name == "mfn_rate" else flows.rate
     if name == "preference":
         return np.minimum(flows.kept, 1.0)
-    return np.full(len(flows), 1.0 if name == "cap" else CHANNELS[name].neutral)
+    return np.full(len(flows), 1.0 if name in CAPS else CHANNELS[name].neutral)
 
 
 def _between(name: str, today: Floats, full: Floats, share: float | Floats) -> Floats:

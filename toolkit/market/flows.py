@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from toolkit.baseline import Baseline
-from toolkit.schema import EVERYONE, EXPORTERS_SIDE, KEYS, nearest
+from toolkit.schema import EVERYONE, EXPORTERS_SIDE, FLAGS, KEYS, nearest
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.intp]
@@ -45,6 +45,8 @@ class Flows:
     kilotonnes : ndarray, shape (L,)
         May be NaN.
     tariff_driven : ndarray of bool, shape (L,)
+    homogeneous : ndarray of bool, shape (L,)
+        Bought from whoever delivers it cheapest: near-perfect substitutes.
     fob : ndarray of bool, shape (L,)
         Valued at the exporter's price, freight not in it.
     origin : ndarray of int, shape (L,)
@@ -66,6 +68,7 @@ class Flows:
     ntm_ave: Floats
     kilotonnes: Floats
     tariff_driven: Flags
+    homogeneous: Flags
     fob: Flags
     origin: Integers
     starts: Integers
@@ -117,7 +120,7 @@ class Flows:
         market = self.market[chosen]
         first = np.ones(len(chosen), dtype=bool)
         first[1:] = market[1:] != market[:-1]
-        columns = (*KEYS, "tariff_driven", "fob", "origin", *NUMBERS)
+        columns = (*KEYS, *FLAGS, "fob", "origin", *NUMBERS)
         return Flows(
             self.baseline,
             **{name: getattr(self, name)[chosen] for name in columns},
@@ -243,7 +246,7 @@ def flows_of(baseline: Baseline) -> Flows:
         exporter,
         product,
         **numbers,
-        tariff_driven=frame["tariff_driven"].to_numpy(dtype=bool),
+        **{name: frame[name].to_numpy(dtype=bool) for name in FLAGS},
         fob=frame["basis"].isin(EXPORTERS_SIDE).to_numpy(dtype=bool),
         origin=np.arange(len(frame)),
         starts=np.flatnonzero(new),

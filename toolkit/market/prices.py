@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from toolkit.levers import ExchangeRate, PaymentFriction, PriceChange
+from toolkit.market.barrels import price_today
 from toolkit.market.effect import Effect
-from toolkit.market.flows import Flows, Integers
+from toolkit.market.flows import Floats, Flows, Integers
 from toolkit.schema import EVERYONE
 
 REPRICED = "the currency also reprices sales elsewhere abroad, which are not followed."
@@ -15,7 +16,28 @@ REPRICED = "the currency also reprices sales elsewhere abroad, which are not fol
 def price_change(lever: PriceChange, flows: Flows) -> Effect:
     """Return the supplier's price."""
     found = flows.match(lever.importer, lever.exporter, lever.prefixes)
-    return Effect(found, {"price": np.full(len(found), 1.0 + lever.by)})
+    if lever.usd_per_barrel is None:
+        price = np.full(len(found), 1.0 + float(lever.by or 0.0))
+    else:
+        today = price_today(flows, found, "PriceChange.usd_per_barrel")
+        price = 1.0 + lever.usd_per_barrel / today
+        _refuse_below_zero(lever, flows, found, price)
+    values = {"price": price}
+    if lever.held:
+        values["held"] = np.ones(len(found))
+    return Effect(found, values)
+
+
+def _refuse_below_zero(
+    lever: PriceChange, flows: Flows, found: Integers, price: Floats
+) -> None:
+    if (price <= 0).any():
+        n = int(np.argmin(price))
+        today = float(lever.usd_per_barrel or 0.0) / (price[n] - 1.0)
+        raise ValueError(
+            f"usd_per_barrel {lever.usd_per_barrel:g} is more than the price of crude "
+            f"from {flows.exporter[found[n]]}, US$ {today:.2f} a barrel."
+        )
 
 
 def exchange_rate(lever: ExchangeRate, flows: Flows) -> Effect:

@@ -103,11 +103,22 @@ class Shocks:
         return self.barrier_part("rent_importer")[0] * self.barrier_part("fee")[0]
 
     @cached_property
-    def cap(self) -> Floats:
-        """Most that can be bought, today = 1."""
+    def disrupted(self) -> Floats:
+        """Most that disruptions leave, today = 1."""
         apart = self["hit"] <= 1.0 + 1e-12
         left = np.where(apart, 1.0 - self["lost"], self["left"])
         return np.minimum(self["cap"], np.where(self["lost"] > 0, left, np.inf))
+
+    @cached_property
+    def cap(self) -> Floats:
+        """Most that can be bought, today = 1."""
+        return np.minimum(self.disrupted, self["capacity"])
+
+    @cached_property
+    def exporter_keeps(self) -> Flags:
+        """Whether the seller earns a bound's shadow price: at capacity always."""
+        full = np.isfinite(self["capacity"]) & (self["capacity"] <= self.disrupted)
+        return (self["shadow_to_exporter"] > 0) | full
 
     @cached_property
     def touched(self) -> Flags:
@@ -115,9 +126,10 @@ class Shocks:
         still = self.channels == blank(self.flows)
         still |= np.isnan(self.channels) & np.isnan(blank(self.flows))
         for name, channel in CHANNELS.items():
-            if channel.role in ("bound", "payee", "duty"):
+            if channel.role in ("bound", "payee", "duty", "supply", "reach"):
                 still[..., ROW[name], :] = True
         moved = ~still.all(axis=-2) | (self["floor"] > 1.0) | (self.cap < 1.0)
+        moved |= self["price_cap"] < 1.0
         moved |= self.rate != self.flows.rate
         moved = moved.any(axis=tuple(range(moved.ndim - 1)))
         return self.flows.total(moved.astype(float)) > 0

@@ -22,6 +22,7 @@ Flags = NDArray[np.bool_]
 TOLERANCE = 1e-12
 MOST_STEPS = 200
 NEAR_ONE = 1e-10
+FAR = 1.0  # logs of the terms of an index that are not near each other
 
 
 class NotConverged(RuntimeError):
@@ -69,6 +70,11 @@ class CesMarkets:
     def by_flow(self, values: Floats) -> Floats:
         """Give each flow its market's value."""
         return np.take(values, self.market, axis=-1)
+
+    @property
+    def weight(self) -> Floats:
+        """Base share of each flow, a newcomer's notional one."""
+        return np.where(self.share > 0, self.share, self.new)
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -165,7 +171,7 @@ class _Curves:
             bound_slope=(m.sigma + m.eta) / m.sigma,
             power=np.where(cobb, 1.0, 1.0 - m.sigma),
             cobb=cobb,
-            weight=np.where(m.share > 0, m.share, m.new),
+            weight=m.weight,
             centre_weight=alive / m.by_flow(np.where(whole > 0, whole, 1.0)),
             stopped=stopped,
         )
@@ -187,18 +193,24 @@ def _excess(m: CesMarkets, curves: _Curves, ell: Floats) -> tuple[Floats, Floats
 
     Terms are taken relative to their mean log. Without the mean the sum of the
     terms nears zero when all prices rise, and the index loses its digits: at sigma
-    12 and prices times 100 all of them.
+    12 and prices times 100 all of them. Terms far apart, as at a large sigma, are
+    taken relative to the largest, so that none overflows.
     """
     price, slope = curves.at(m.by_flow(ell))
     with np.errstate(invalid="ignore", over="ignore", divide="ignore"):
         term = curves.power * np.where(curves.stopped, 0.0, price)
         centre = m.total(curves.centre_weight * term)
+        live = (curves.weight > 0) & ~curves.stopped
+        peak = np.maximum.reduceat(np.where(live, term, -np.inf), m.starts, axis=-1)
+        far = peak - centre > FAR
+        centre = np.where(far, peak, centre)
         grown = np.expm1(term - m.by_flow(centre))
         grown = np.where(curves.stopped, -1.0, grown)
         weight = curves.weight * (1.0 + grown)
         inner = np.where(m.share > 0, m.share * grown, np.where(m.new > 0, weight, 0.0))
         first = curves.power[..., m.starts]
-        index = (centre + np.log1p(m.total(inner))) / first
+        summed = np.where(far, np.log(m.total(weight)), np.log1p(m.total(inner)))
+        index = (centre + summed) / first
     flat = curves.cobb[..., m.starts]
     if flat.any():
         geometric = m.total(np.where(m.share > 0, m.share * price, 0.0))
@@ -220,7 +232,7 @@ def _root(m: CesMarkets, curves: _Curves) -> Floats:
     low = np.where(excess < 0, -np.inf, 0.0)
     high = np.where(excess < 0, 0.0, np.inf)
     for _ in range(MOST_STEPS):
-        open_ = ~(np.abs(excess) < TOLERANCE)
+        open_ = ~(np.abs(excess) < _tolerance(slope))
         step = np.where(slope < -1e-12, -excess / np.minimum(slope, -1e-12), excess)
         if not open_.any():
             return np.where(slope < -1e-12, ell + step, ell)  # one last, free of charge
@@ -231,6 +243,11 @@ def _root(m: CesMarkets, curves: _Curves) -> Floats:
     if np.max(np.abs(excess)) < 1e-10:
         return ell
     raise NotConverged(_why_open(m, np.abs(excess)))
+
+
+def _tolerance(slope: Floats) -> Floats:
+    """Return the gap that leaves ln P within tolerance, not below rounding."""
+    return np.maximum(TOLERANCE * np.minimum(1.0, np.abs(slope)), 1e-15)
 
 
 def _why_open(m: CesMarkets, excess: Floats) -> str:

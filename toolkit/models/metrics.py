@@ -39,6 +39,13 @@ def _balance(accounts: Accounts) -> Floats:
     return _exports(accounts) - _imports(accounts)
 
 
+def _world(accounts: Accounts) -> Floats:
+    flows, by_flow, _ = accounts
+    me, abroad = flows.baseline.reporter, flows.importer != flows.exporter
+    sold = _moved(by_flow["value"], abroad & (flows.exporter == me))
+    return sold - _moved(by_flow["value"], abroad & (flows.importer == me))
+
+
 def _revenue(accounts: Accounts) -> Floats:
     flows, by_flow, _ = accounts
     mine = flows.importer == flows.baseline.reporter
@@ -60,6 +67,7 @@ METRICS: Mapping[str, Callable[[Accounts], Floats]] = {
     "balance": _balance,
     "revenue": _revenue,
     "welfare": _welfare,
+    "world": _world,
 }
 
 
@@ -74,7 +82,8 @@ def measure(
     by_flow, by_market : mapping of variable to (baseline, counterfactual)
     names : sequence of str
         Of ``METRICS``: the reporter's exports to, imports from and balance with
-        the partner, its tariff revenue, its welfare as an importer.
+        the partner, its tariff revenue, its welfare, its balance with all countries
+        of the baseline.
 
     Returns
     -------

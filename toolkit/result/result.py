@@ -7,12 +7,13 @@ import html
 import pandas as pd
 
 from toolkit.result import words
+from toolkit.result.barrels import barrels_table
 from toolkit.result.checks import balance_identity, revenue_identity
 from toolkit.result.parts import Summary, as_text
-from toolkit.result.tables import Tables
+from toolkit.result.ranges import Ranges
 
 
-class Result(Tables):
+class Result(Ranges):
     """The counterfactual of a scenario beside its baseline.
 
     Made by a model's ``solve``. Values are US$ million at the ex-tariff price;
@@ -48,6 +49,40 @@ class Result(Tables):
     def explain(self) -> words.Sentence:
         """Return the result in words: flows, deficit, who is displaced, wedges."""
         return words.explain(self)
+
+    def barrels(self, importer: str | None = None) -> pd.DataFrame:
+        """Return crude oil by supplier in the trade's own units.
+
+        Parameters
+        ----------
+        importer : str, optional
+            Who buys; default the reporter.
+
+        Returns
+        -------
+        DataFrame
+            Index exporter, ``total`` last; columns (measure, ``baseline,
+            counterfactual, change``): ``mb/d``, million barrels a day at 7.33 barrels a
+            tonne; ``US$ a barrel``, paid at the border, duty left out; ``discount, US$
+            a barrel``, what the other suppliers together are paid less what this one
+            is (NaN of the total); ``bill, US$ bn`` a year.
+
+        Raises
+        ------
+        ValueError
+            That importer buys no crude (HS 2709), or the baseline has no kilotonnes.
+
+        Examples
+        --------
+        >>> import toolkit as tk
+        >>> cut = tk.SupplyDisruption(importer="IND", exporter="RUS", products="2709",
+        ...     by=0.5)
+        >>> base = tk.load_baseline("2024-25")
+        >>> result = tk.Armington().solve(base, tk.Scenario("half", [cut]))
+        >>> result.barrels().loc["RUS", "mb/d"].round(2).to_dict()
+        {'baseline': 1.75, 'counterfactual': 0.87, 'change': -0.87}
+        """
+        return barrels_table(self, importer or self.reporter)
 
     def __repr__(self) -> str:
         head = f"{self.scenario}: {self.model}, {self.reporter} with {self.partner}"

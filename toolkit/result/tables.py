@@ -12,7 +12,6 @@ from toolkit.schema import nearest
 
 VIEWS = {"India": "IND", "Russia": "RUS"}
 SCOPES = ("bilateral", "total")
-BASE_YEAR = "base year"
 Flags = NDArray[np.bool_]
 
 
@@ -79,77 +78,6 @@ class Tables(Record):
             unseen = self.exports_to_world - exports[0]
             exports = (exports[0] + unseen, exports[1] + unseen)
         return balance_table(exports, imports)
-
-    def range(self) -> pd.DataFrame:
-        """Return the least and the greatest answer over the elasticities' intervals.
-
-        One elasticity at a time goes to an end of its interval, for all products at
-        once; the ends of the answer are ordered, not those of the elasticities. Not a
-        confidence interval.
-
-        Returns
-        -------
-        DataFrame
-            Index ``exports, imports, balance``; ``least, central, greatest``: changes
-            in US$ million. Least and greatest are the central answer where all
-            elasticities are the user's own.
-        """
-        central = self.balance()["change"]
-        ends = self._ends
-        if ends.empty:
-            return pd.DataFrame(
-                {"least": central, "central": central, "greatest": central}
-            )
-        return pd.DataFrame(
-            {
-                "least": np.minimum(ends.min(), central),
-                "central": central,
-                "greatest": np.maximum(ends.max(), central),
-            }
-        ).rename_axis("US$ mn")
-
-    def assumptions(self, *, base_year: bool = True) -> pd.DataFrame:
-        """Return what moves the balance most, the largest swing first.
-
-        Parameters
-        ----------
-        base_year : bool
-            Solve on other years' baselines too, where there are any.
-
-        Returns
-        -------
-        DataFrame
-            Index assumption; ``low`` and ``high``: the change of the balance with that
-            elasticity at either end of its interval, or with this and another base
-            year (``base year 2025-26``), the lower first; ``swing``: their distance,
-            US$ million. Elasticities that the user gave are not in it.
-        """
-        rows = {}
-        if not self._ends.empty:
-            balance = self._ends["balance"]
-            for name in balance.index.unique("assumption"):
-                rows[name] = [balance[name, "low"], balance[name, "high"]]
-        central = float(self.balance()["change"]["balance"])
-        years = self.other_years() if base_year else pd.DataFrame({"balance": []})
-        for year, change in years["balance"].items():
-            rows[f"{BASE_YEAR} {year}"] = sorted((central, float(change)))
-        table = pd.DataFrame.from_dict(rows, orient="index", columns=["low", "high"])
-        table["swing"] = (table["high"] - table["low"]).abs()
-        table = table.sort_values("swing", ascending=False, kind="stable")
-        return table.rename_axis("assumption")
-
-    def other_years(self) -> pd.DataFrame:
-        """Return the changes that the same levers make on baselines of other years.
-
-        Returns
-        -------
-        DataFrame
-            Index base year; ``exports, imports, balance``, US$ million. Empty for a
-            baseline that knows of no other year, your own for instance.
-        """
-        if self._years.empty:
-            return pd.DataFrame(columns=["exports", "imports", "balance"])
-        return self._years.dropna()
 
     def by_product(self, variable: str = "value") -> pd.DataFrame:
         """Return both directions by product for one variable.

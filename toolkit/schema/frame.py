@@ -16,6 +16,7 @@ OPTIONAL: Mapping[str, Any] = {
     "ntm_ave": 0.0,
     "kilotonnes": np.nan,
     "tariff_driven": True,
+    "homogeneous": False,
     "bound_rate": np.nan,
     "gsp_rate": np.nan,
     "mfn_rate": np.nan,
@@ -26,6 +27,7 @@ OPTIONAL: Mapping[str, Any] = {
     "status": "",
     "derivation": "",
 }
+FLAGS = ("tariff_driven", "homogeneous")
 MAY_BE_EMPTY = (
     "kilotonnes",
     "bound_rate",
@@ -61,7 +63,8 @@ def check_trade_frame(frame: pd.DataFrame) -> pd.DataFrame:
     ------
     ValueError
         Missing columns, duplicate rows, wrong codes, missing, negative or
-        infinite numbers, rates that look like percentages.
+        infinite numbers, rates that look like percentages, flags that are neither
+        true nor false, a good that is homogeneous from some suppliers only.
 
     Examples
     --------
@@ -79,7 +82,9 @@ def check_trade_frame(frame: pd.DataFrame) -> pd.DataFrame:
     out = _with_codes(out)
     out = _with_numbers(out)
     out["mfn_rate"] = out["mfn_rate"].fillna(out["applied_rate"])
-    out["tariff_driven"] = _as_flags(out["tariff_driven"])
+    for name in FLAGS:
+        out[name] = _as_flags(out[name])
+    _one_kind_per_market(out)
     order = ["importer", "product", "exporter"]
     return out.sort_values(order, kind="stable").reset_index(drop=True)
 
@@ -136,8 +141,19 @@ def _with_numbers(out: pd.DataFrame) -> pd.DataFrame:
 def _as_flags(column: pd.Series) -> pd.Series:
     wrong = [value for value in column.unique() if value not in (True, False)]
     if wrong:
-        raise ValueError(f"tariff_driven is true or false, not {wrong[0]!r}.")
+        raise ValueError(f"{column.name} is true or false, not {wrong[0]!r}.")
     return column.astype(bool)
+
+
+def _one_kind_per_market(out: pd.DataFrame) -> None:
+    kinds = out.groupby(["importer", "product"])["homogeneous"].nunique()
+    mixed = kinds[kinds > 1]
+    if len(mixed):
+        importer, product = mixed.index[0]
+        raise ValueError(
+            f"homogeneous is one flag per importer and product; for {importer}, "
+            f"product {product!r}, it differs by exporter."
+        )
 
 
 def _as_numbers(out: pd.DataFrame, name: str) -> pd.Series:

@@ -149,7 +149,7 @@ function rateOf(data, ch, i) {
 function shocksOf(data, ch) {
   const of = (role) => productOf(data, ch, role);
   const s = { wedge: of("wedge"), cost: of("cost"), iceberg: of("iceberg"), growth: of("size") };
-  for (const name of ["rate", "cap", "barrier", "eased", "exporter", "exporterEased"]) {
+  for (const name of ["rate", "cap", "disrupted", "keeps", "barrier", "eased", "exporter", "exporterEased"]) {
     s[name] = new Float64Array(data.value.length);
   }
   for (let i = 0; i < data.value.length; i += 1) {
@@ -163,7 +163,10 @@ function shocksOf(data, ch) {
     s.cost[i] *= s.exporterEased[i];
     s.iceberg[i] *= barrierPart(ch, "resource", i)[1];
     const left = ch.hit[i] <= 1 + 1e-12 ? 1 - ch.lost[i] : ch.left[i];
-    s.cap[i] = Math.min(ch.cap[i], ch.lost[i] > 0 ? left : Infinity);
+    s.disrupted[i] = Math.min(ch.cap[i], ch.lost[i] > 0 ? left : Infinity);
+    s.cap[i] = Math.min(s.disrupted[i], ch.capacity[i]);
+    const full = Number.isFinite(ch.capacity[i]) && ch.capacity[i] <= s.disrupted[i];
+    s.keeps[i] = ch.shadow_to_exporter[i] > 0 || full ? 1 : 0;
   }
   return s;
 }

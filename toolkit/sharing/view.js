@@ -39,11 +39,11 @@ function betweenOf([least, greatest]) {
 function detailsOf(data, r) {
   const bn = (value) => signed(value / 1e3);
   const money = (value) => (value < 0 ? "-" : "") + grouped(value, 0);
-  const swings = r.range.swings.filter(([, swing]) => swing >= 5e-4)
+  const swings = r.range.swings.slice(0, 3).filter(([, swing]) => swing >= 5e-4)
     .map(([concept, swing]) => `${concept} ${plainNumber(swing / 1e3)}`).join(", ");
   const between = betweenOf(r.range.ends.balance);
   const range = !between ? []
-    : [`the balance changes by ${between} US$ bn as one elasticity at a `
+    : [`the balance changes by ${between} US$ bn as one assumption at a `
       + `time goes to an end of its interval (from end to end: ${swings})`];
   return [
     ...range,
