@@ -29,7 +29,13 @@ from toolkit.levers import (
     ThirdMarketTariff,
     TradeCostChange,
 )
-from toolkit.models import Armington, NotConverged, Smart
+from toolkit.models import (
+    Armington,
+    GeneralEquilibrium,
+    InputOutput,
+    NotConverged,
+    Smart,
+)
 from toolkit.result import Result, Sentence
 from toolkit.scenario import Scenario
 
@@ -53,6 +59,8 @@ __all__ = [
     "DemandGrowth",
     "ExchangeRate",
     "FreeTradeAgreement",
+    "GeneralEquilibrium",
+    "InputOutput",
     "MarketAccess",
     "Mobility",
     "NonTariffEasing",

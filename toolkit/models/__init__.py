@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from toolkit.models.armington import Armington
 from toolkit.models.base import Model, PartialEquilibrium
 from toolkit.models.ces import NotConverged
+from toolkit.models.equilibrium import GeneralEquilibrium
+from toolkit.models.input_output import InputOutput
 from toolkit.models.smart import Smart
 
 MODELS: Mapping[str, type[PartialEquilibrium]] = {
@@ -14,4 +16,12 @@ MODELS: Mapping[str, type[PartialEquilibrium]] = {
     "smart": Smart,
 }
 
-__all__ = ["MODELS", "Armington", "Model", "NotConverged", "Smart"]
+__all__ = [
+    "MODELS",
+    "Armington",
+    "GeneralEquilibrium",
+    "InputOutput",
+    "Model",
+    "NotConverged",
+    "Smart",
+]

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from toolkit.result.parts import Block, Identity, Keys, Variable, long_frame
+from toolkit.result.parts import Block, Identity, Keys, Solver, Variable, long_frame
 from toolkit.schema import nearest
 
 
@@ -31,13 +31,15 @@ class Record:
     reporter, partner : str
         Whose balance it is, and with whom.
     blocks : tuple of Block
-        The variables by level: flow, market, country.
+        The variables by level: flow, market, exporter, country.
     notes : tuple of str
         What the levers could not do, what was assumed, where they meet.
     exports_to_world : float, optional
         All that the reporter sells, US$ million, where the baseline knows it.
     open_account : str
         Why the balance with the world cannot be told; empty if it can.
+    solver : Solver, optional
+        Iterations, residual and time.
     """
 
     scenario: str
@@ -57,6 +59,7 @@ class Record:
     open_account: str = ""
     static_value: NDArray[np.float64] | None = None
     answers_at_ends: Callable[[], pd.DataFrame] | None = None
+    solver: Solver | None = None
 
     @cached_property
     def _frame(self) -> pd.DataFrame:

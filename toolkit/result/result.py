@@ -54,14 +54,16 @@ class Result(Tables):
         year = f" {self.year}" if self.year else ""
         lines = [f"{head}{year}, US$ mn", as_text(self.balance())]
         lines += [f"Note: {note}" for note in self.notes]
+        lines += [self.solver.sentence] if self.solver else []
         lines.append(f"Source: {self.source_line or 'not stated'}")
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
         head = html.escape(f"{self.scenario}: {self.model}, {self.year}, US$ mn")
         notes = "".join(f"<li>{html.escape(note)}</li>" for note in self.notes)
+        solved = f"{self.solver.sentence}<br>" if self.solver else ""
         return (
             f"<p><strong>{head}</strong></p>{self.balance().round(1).to_html()}"
             + (f"<ul>{notes}</ul>" if notes else "")
-            + f"<p><small>Source: {html.escape(self.source_line)}</small></p>"
+            + f"<p><small>{solved}Source: {html.escape(self.source_line)}</small></p>"
         )
