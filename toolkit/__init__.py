@@ -32,6 +32,7 @@ from toolkit.levers import (
 from toolkit.models import (
     Armington,
     GeneralEquilibrium,
+    Gsim,
     InputOutput,
     NotConverged,
     Smart,
@@ -60,6 +61,7 @@ __all__ = [
     "ExchangeRate",
     "FreeTradeAgreement",
     "GeneralEquilibrium",
+    "Gsim",
     "InputOutput",
     "MarketAccess",
     "Mobility",

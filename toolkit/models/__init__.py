@@ -8,6 +8,7 @@ from toolkit.models.armington import Armington
 from toolkit.models.base import Model, PartialEquilibrium
 from toolkit.models.ces import NotConverged
 from toolkit.models.equilibrium import GeneralEquilibrium
+from toolkit.models.gsim import Gsim
 from toolkit.models.input_output import InputOutput
 from toolkit.models.smart import Smart
 
@@ -20,6 +21,7 @@ __all__ = [
     "MODELS",
     "Armington",
     "GeneralEquilibrium",
+    "Gsim",
     "InputOutput",
     "Model",
     "NotConverged",

@@ -113,12 +113,11 @@ def measured(shock: Shocks, answer: Answer, names: Sequence[str]) -> Floats:
     """
     flows = shock.flows
     before, after = answer.country["welfare"]
-    gained = (after - before)[layout_of(flows).countries == flows.baseline.reporter].sum()
+    mine = layout_of(flows).countries == flows.baseline.reporter
+    gained = (after - before)[mine].sum()
     rest = [name for name in names if name != "welfare"]
     known = iter(measure(flows, answer.flow, {}, rest) if rest else ())
     return np.array([gained if name == "welfare" else next(known) for name in names])
-
-
 
 
 def result_of(
@@ -158,6 +157,10 @@ def result_of(
     )
 
 
+def _flat(pairs: Pairs) -> Pairs:
+    return {name: (a.reshape(-1), b.reshape(-1)) for name, (a, b) in pairs.items()}
+
+
 def _blocks(shock: Shocks, world: World, answer: Answer) -> tuple[Block, ...]:
     layout = world.layout
     products = np.repeat(layout.products, len(layout.countries))
@@ -171,12 +174,5 @@ def _blocks(shock: Shocks, world: World, answer: Answer) -> tuple[Block, ...]:
     }
     return (
         Block.of("flow", keys_of(shock.flows)[0], answer.flow),
-        *(
-            Block.of(
-                level,
-                keys,
-                {name: (a.reshape(-1), b.reshape(-1)) for name, (a, b) in pairs.items()},
-            )
-            for level, (keys, pairs) in flat.items()
-        ),
+        *(Block.of(level, keys, _flat(pairs)) for level, (keys, pairs) in flat.items()),
     )

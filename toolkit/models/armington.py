@@ -147,6 +147,7 @@ def valued(
             shock, parameters, markets, solution, (price, quantity, supply_price)
         ),
         rents=rents,
+        iterations=solution.iterations,
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import abc
 import dataclasses
+import time
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import ClassVar
@@ -18,7 +19,13 @@ import numpy as np
 from toolkit.baseline import Baseline
 from toolkit.market import CHANNELS, Effect, Shocks, effects_of, shocks_of
 from toolkit.market.flows import Floats, Integers
-from toolkit.models.accounts import Outcome, flow_accounts, market_accounts, negative
+from toolkit.models.accounts import (
+    TIGHT,
+    Outcome,
+    flow_accounts,
+    market_accounts,
+    negative,
+)
 from toolkit.models.ces import NotConverged
 from toolkit.models.gather import gathered
 from toolkit.models.metrics import METRICS, measure
@@ -30,7 +37,7 @@ from toolkit.models.parameters import (
     resolve,
 )
 from toolkit.models.ranges import one_at_a_time
-from toolkit.result import Result
+from toolkit.result import Result, Solver
 from toolkit.scenario import Scenario
 
 CELLS = 4_000_000  # draws times flows solved at a time: about 1 GiB of arrays
@@ -154,6 +161,7 @@ class PartialEquilibrium(Model):
         7. identities held, or :class:`~toolkit.NotConverged`; the result gathered
            (``models.gather``).
         """
+        started = time.perf_counter()
         effects = self.effects(baseline, scenario, year)
         shock = shocks_of(baseline, scenario, effects)
         parameters = resolve(self, baseline)
@@ -165,7 +173,10 @@ class PartialEquilibrium(Model):
             self.name, scenario, shock, parameters, (chosen, part, outcome)
         )
         ends = partial(one_at_a_time, self, shock, parameters)
-        return dataclasses.replace(result, answers_at_ends=ends)
+        residual = max(float(np.max(one.residual)) for one in outcome.residuals)
+        seconds = time.perf_counter() - started
+        solver = Solver(outcome.iterations, residual, TIGHT, seconds)
+        return dataclasses.replace(result, answers_at_ends=ends, solver=solver)
 
     def evaluate(
         self,

@@ -70,7 +70,11 @@ def economy_of(
         factor_income=economy.factor_income * base.wage,
     )
     rest = System(again, world.power, np.ones_like(world.power))
-    return Base(again, rest.at(FixedPoint(rest.start(), 0.0, 0)), solved=True)
+    return Base(again, rest.at(_still(rest, base)), solved=True)
+
+
+def _still(system: System, base: Equilibrium) -> FixedPoint:
+    return FixedPoint(system.start(), base.residual, base.solved.iterations)
 
 
 def refuse_open(found: Equilibrium, world: World, what: str) -> None:
@@ -87,11 +91,11 @@ def refuse_open(found: Equilibrium, world: World, what: str) -> None:
         return
     gap = np.where(np.isfinite(found.excess), found.excess, np.inf)
     worst = int(np.argmax(np.abs(gap)))
+    largest = max(found.residual, found.solved.residual)
     raise NotConverged(
         f"{what} does not clear: after {found.solved.iterations} steps the largest "
-        f"residual is {max(found.residual, found.solved.residual):.1e}; the worst market "
-        f"is that of the factors of {world.layout.countries[worst]} (demand over supply "
-        f"{1.0 + gap[worst]:.6g})."
+        f"residual is {largest:.1e}; the worst market is that of the factors of "
+        f"{world.layout.countries[worst]} (demand over supply {1.0 + gap[worst]:.6g})."
     )
 
 
@@ -114,8 +118,8 @@ def _observed(
         at = int(np.argmax(short))
         raise ValueError(
             f"{world.layout.countries[at]} sells abroad more than all its income: with "
-            f"factor income of {income[at]:,.6g} and a deficit of {deficit[at]:,.6g} it "
-            "spends nothing. Are its home sales missing?"
+            f"factor income of {income[at]:,.6g} and a deficit of {deficit[at]:,.6g} "
+            "it spends nothing. Are its home sales missing?"
         )
     return Economy(
         world.share,

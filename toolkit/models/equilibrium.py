@@ -150,9 +150,9 @@ class GeneralEquilibrium(WorldModel):
 
         def both() -> pd.DataFrame:
             rows = {
-                ("trade elasticity", end): dataclasses.replace(
-                    self, case=end
-                ).evaluate(shock, None, SHOWN)
+                ("trade elasticity", end): dataclasses.replace(self, case=end).evaluate(
+                    shock, None, SHOWN
+                )
                 for end in ("low", "high")
             }
             index = pd.MultiIndex.from_tuples(list(rows), names=["assumption", "end"])

@@ -7,7 +7,7 @@ import numpy as np
 from toolkit.market import Shocks
 from toolkit.market.flows import Floats
 from toolkit.market.world import World
-from toolkit.models.accounts import Pairs, Residual
+from toolkit.models.accounts import Pairs, Residual, largest
 from toolkit.models.answer import Answer, flow_pairs
 from toolkit.models.economy import Base, refuse_open
 from toolkit.models.equilibrium_system import CLEARS, Economy, Equilibrium
@@ -34,7 +34,7 @@ def answer_of(shock: Shocks, world: World, base: Base, after: Equilibrium) -> An
         exporter={"producer_price": _hat(after.cost, made)},
         country=_countries(base, after, value, world.power),
         residuals=_identities(base.economy, after, value[1]),
-        iterations=after.solved.iterations,
+        iterations=before.solved.iterations + after.solved.iterations,
         residual=max(after.residual, after.solved.residual),
         tolerance=CLEARS,
         notes=_notes(world, base, value[0]),
@@ -84,20 +84,16 @@ def _identities(
     spent = after.spending.sum(axis=0)
     used = (1.0 - economy.value_added) * made
     return (
-        Residual("expenditure shares add up to one", _largest(shares), 1e-12),
-        Residual("demand for factors meets supply", _largest(sold), CLEARS),
-        Residual("output is what markets buy", _largest(made - after.sales) / whole),
+        Residual("expenditure shares add up to one", _size(shares), 1e-12),
+        Residual("demand for factors meets supply", _size(sold), CLEARS),
+        Residual("output is what markets buy", _size(made - after.sales) / whole),
         Residual(
             "spending is income and inputs",
-            _largest(spent - after.income - used.sum(axis=0)) / whole,
+            _size(spent - after.income - used.sum(axis=0)) / whole,
         ),
-        Residual("deficits are those of the closure", _largest(deficits + wanted) / whole),
-        Residual("world spending is world income", abs(float(wanted.sum())) / whole),
-        Residual(
-            "prices are positive",
-            np.float64(max(0.0, -float(min(after.wage.min(), after.cost.min())))),
-            0.0,
-        ),
+        Residual("deficits are those of the closure", _size(deficits + wanted) / whole),
+        Residual("world spending is world income", _size(wanted.sum()) / whole),
+        Residual("prices are positive", _size(np.minimum(after.cost, 0.0)), 0.0),
     )
 
 
@@ -109,8 +105,8 @@ def _deficits(economy: Economy, after: Equilibrium) -> Floats:
     return income * (after.scale * (1.0 + share) - 1.0)
 
 
-def _largest(values: Floats) -> np.float64:
-    return np.float64(np.abs(values).max())
+def _size(values: Floats) -> Floats:
+    return largest(values.ravel())
 
 
 def _notes(world: World, base: Base, value: Floats) -> tuple[str, ...]:
@@ -119,8 +115,9 @@ def _notes(world: World, base: Base, value: Floats) -> tuple[str, ...]:
     old, new = world.value.sum(axis=(0, 1)), value.sum(axis=(0, 1))
     moved = np.abs(new / old - 1.0)
     worst = int(np.argmax(moved))
+    country = world.layout.countries[worst]
     return (
         "The baseline shown is solved: the data alone are no equilibrium under this "
-        f"closure of deficits. Largest move: what {world.layout.countries[worst]} buys, "
+        f"closure of deficits. Largest move: what {country} buys, "
         f"{100 * (new / old - 1.0)[worst]:+.1f} %.",
     )

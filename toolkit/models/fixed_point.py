@@ -68,21 +68,19 @@ def fixed_point(
     >>> round(float(found.state[0]), 10), found.iterations < 12
     (0.7390851332, True)
     """
-    state, best, last = start, start, None
-    best_step: Floats | None = None
-    least, damping, since = np.inf, 1.0, 0
+    state, best, least = start, start, np.inf
+    best_step: Floats = np.zeros_like(start)
+    last: tuple[Floats, Floats] | None = None
+    damping, steps, since = 1.0, 0, 0
     past = _Memory(len(start))
-    for iteration in range(1, most + 1):
+    while steps < most and since < FLAT:
+        steps += 1
         move = step(state)
         size = float(np.abs(move).max(initial=0.0))
         if size <= tolerance:
-            return FixedPoint(state, size, iteration)
+            return FixedPoint(state, size, steps)
         since = 0 if size < 0.9 * least else since + 1
-        if since > FLAT:
-            break
         if not size <= WORSE * least:  # NaN strays too
-            if best_step is None:
-                break
             past.clear()
             damping *= 0.5
             state, last = best + damping * best_step, None
@@ -93,7 +91,7 @@ def fixed_point(
             past.add(state - last[0], move - last[1])
         last = (state, move)
         state = state + damping * move - past.correction(move, damping)
-    return FixedPoint(best, least, iteration if most else 0)
+    return FixedPoint(best, least, steps)
 
 
 class _Memory:

@@ -131,7 +131,9 @@ class WorldModel(Model):
         return out
 
 
-def _of(values: Floats, draw: tuple[int, ...], lead: tuple[int, ...], last: int):
+def _of(
+    values: Floats, draw: tuple[int, ...], lead: tuple[int, ...], last: int
+) -> Floats:
     wide = np.broadcast_to(values, (*lead, *values.shape[-last:]))
     return wide[draw]
 
@@ -141,5 +143,6 @@ def _drawn(
 ) -> Parameters | None:
     if parameters is None:
         return None
-    one = {n: _of(getattr(parameters, n), draw, lead, 1) for n in ("sigma", "eta", "mu")}
+    names = ("sigma", "eta", "mu")
+    one = {name: _of(getattr(parameters, name), draw, lead, 1) for name in names}
     return dataclasses.replace(parameters, **one)

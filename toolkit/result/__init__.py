@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from toolkit.result.parts import Block, Identity, Keys, Solver, Summary, Variable, figure
+from toolkit.result.parts import (
+    Block,
+    Identity,
+    Keys,
+    Solver,
+    Summary,
+    Variable,
+    figure,
+)
 from toolkit.result.result import Result
 from toolkit.result.words import Sentence
 

@@ -43,9 +43,7 @@ VARIABLES: Mapping[str, Kind] = {
     "applied_rate": Kind(DECIMAL, "flow", "ad valorem duty in force"),
     "quantity": Kind(RATIO, "flow", "quantity bought"),
     "consumer_price": Kind(RATIO, "flow", "buyer's price, duties and fees included"),
-    "producer_price": Kind(
-        RATIO, "flow", "price the exporter receives", ("exporter",)
-    ),
+    "producer_price": Kind(RATIO, "flow", "price the exporter receives", ("exporter",)),
     "shadow_tariff": Kind(DECIMAL, "flow", "tariff equivalent of a cap or target"),
     "kilotonnes": Kind("kt", "flow", "quantity in weight, where it is known"),
     "rent": Kind(MONEY, "flow", "rents and fees the importer earns"),
@@ -58,7 +56,9 @@ VARIABLES: Mapping[str, Kind] = {
     "composite_price": Kind(RATIO, "market", "price index of all suppliers"),
     "consumer_surplus": Kind(MONEY, "market", "surplus of the buyers"),
     "welfare": Kind(
-        MONEY, "market", "surplus, revenue and rents; GE: equivalent variation",
+        MONEY,
+        "market",
+        "surplus, revenue and rents; GE: equivalent variation",
         ("country",),
     ),
     "wage": Kind(RATIO, "country", "price of a country's factors"),
