@@ -10,16 +10,18 @@ importers, or goods x countries (N). One good without inputs is the gravity mode
 from __future__ import annotations
 
 import dataclasses
+from functools import cached_property
 
 import numpy as np
 
-from toolkit.market.flows import Flags, Floats
+from toolkit.market.flows import Floats
 from toolkit.models.fixed_point import FixedPoint, fixed_point
 
 CLOSURES = ("additive", "multiplicative", "zero")
 TOLERANCE = 1e-12  # aimed at
 CLEARS = 1e-10  # demanded, of every market
 MOST_STEPS = 3000
+SMALL = 0.1  # below such a theta prices are summed anew
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -58,10 +60,23 @@ class Economy:
     deficit: Floats
     closure: str
 
-    @property
-    def live(self) -> Flags:
-        """Goods that a country makes at all, shape (J, N)."""
-        return self.sales > 0
+    @cached_property
+    def untaxed(self) -> bool:
+        """Whether no tariff is charged anywhere."""
+        return bool((self.power == 1.0).all())
+
+    @cached_property
+    def idle(self) -> Floats | None:
+        """One where a country buys none of a good; None if all buy all."""
+        idle = self.share.sum(axis=1) == 0
+        return idle.astype(float) if idle.any() else None
+
+    @cached_property
+    def damping(self) -> Floats:
+        """Plain step of ln w per unit of excess demand, ``1 / (1 + theta)``."""
+        made = self.value_added * self.sales / self.factor_income
+        pull = (self.theta[:, None] * self.value_added * made).sum(axis=0)
+        return 1.0 / (1.0 + pull)
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -74,29 +89,34 @@ class Equilibrium:
         Hat of the price of factors.
     cost, price : ndarray, shape (J, N)
         Hats, by exporter and by importer.
-    share : ndarray, shape (J, N, N)
     spending, sales : ndarray, shape (J, N)
     income : ndarray, shape (N,)
         Final spending: factors, revenue and the deficit.
-    revenue : ndarray, shape (N,)
     scale : float
         What keeps world spending equal to world income (multiplicative deficits).
     solved : FixedPoint
     excess : ndarray, shape (N,)
         Demand for a country's factors over their supply, minus one.
+    parts : tuple of ndarray
+        Of the expenditure shares.
     """
 
     wage: Floats
     cost: Floats
     price: Floats
-    share: Floats
     spending: Floats
     sales: Floats
     income: Floats
-    revenue: Floats
     scale: float
     solved: FixedPoint
     excess: Floats
+    parts: tuple[Floats, Floats, Floats]
+
+    @cached_property
+    def share(self) -> Floats:
+        """Expenditure shares after, shape (J, N, N)."""
+        bought, weight, phi = self.parts
+        return bought * weight[:, :, None] / phi[:, None, :]
 
     @property
     def residual(self) -> float:
@@ -109,137 +129,147 @@ class System:
 
     def __init__(self, economy: Economy, power: Floats, iceberg: Floats) -> None:
         self.economy = economy
-        self.ln_hit = np.log(power / economy.power * iceberg)
         self.theta = economy.theta[:, None]
-        self.bought = economy.share * np.exp(-self.theta[..., None] * self.ln_hit)
         self.untaxed = bool((power == 1.0).all())
+        free = self.untaxed and economy.untaxed
+        self.hit = iceberg if free else power / economy.power * iceberg
+        self.bought = _scaled(economy, self.hit)
         self.paid = self.bought if self.untaxed else self.bought / power
-        self.made = economy.value_added * economy.sales / economy.factor_income
-        pull = (self.theta * economy.value_added * self.made).sum(axis=0)
-        self.damping = 1.0 / (1.0 + pull)
-        self.wide = economy.inputs is not None
-        self.world = economy.factor_income.sum()
+        self.linked = economy.inputs is not None
         self.goods, self.count = economy.sales.shape
-        self.dead = np.flatnonzero(~economy.live)
+        self.world = economy.factor_income.sum()
+        self.idle, self.damping = economy.idle, economy.damping
+        self.spent_of_level = 1.0 + economy.deficit / economy.factor_income
+        self.alive = economy.sales > 0
 
     def start(self) -> Floats:
         """Return the state of no change: ln w, then ln P and ln S if inputs link."""
-        rest = 2 * self.goods * self.count if self.wide else 0
+        rest = 2 * self.goods * self.count if self.linked else 0
         return np.zeros(self.count + rest)
 
     def step(self, state: Floats) -> Floats:
         """Return the plain step from a state; NaN where the world is not defined."""
         wage = state[: self.count]
         level = self.levels(wage)
-        cost = self.costs(wage, state)
-        weight = np.exp(-self.theta * cost)
-        phi, kept = self.prices(weight)
+        weight = np.exp(-self.theta * self.costs(wage, state))
+        phi = self.phi(weight)
+        kept = None if self.untaxed else _columns(self.paid, weight) / phi
         spent = self.spending(level, self.inputs_bought(state), kept)[0]
-        if not (spent >= 0).all():
-            return np.full_like(state, np.nan)
-        sold = weight * _rows(self.paid, _ratio(spent, phi))
-        excess = self.excess(level, sold)
-        if not (excess > 0).all():
-            return np.full_like(state, np.nan)
-        move = np.log(excess) * self.damping
-        if not self.wide:
+        sold = weight * _rows(self.paid, spent / phi)
+        move = self.damping * np.log(self.demand(sold) / level)
+        if not self.linked:
             return move
-        ln_price = -np.log(np.where(phi > 0, phi, 1.0)) / self.theta
-        made = sold / np.where(self.economy.live, self.economy.sales, 1.0)
-        made.reshape(-1)[self.dead] = 1.0
-        after = np.concatenate([ln_price.ravel(), np.log(made).ravel()])
+        made = np.where(self.alive, sold, 1.0) / np.where(
+            self.alive, self.economy.sales, 1.0
+        )
+        after = np.concatenate(
+            [(-np.log(phi) / self.theta).ravel(), np.log(made).ravel()]
+        )
         return np.concatenate([move, after - state[self.count :]])
 
     def levels(self, wage: Floats) -> Floats:
         """Return factor income, US$ million, scaled to the world's before."""
         level = self.economy.factor_income * np.exp(wage)
-        return level * (self.world / level.sum())
+        return level * (self.world / np.add.reduce(level))
 
     def costs(self, wage: Floats, state: Floats) -> Floats:
         """Return ln c of every good and country."""
         economy = self.economy
         if economy.inputs is None:
-            return np.broadcast_to(wage, (self.goods, self.count))
+            return wage
         prices = state[self.count :][: self.goods * self.count]
         of_inputs = np.matmul(
             prices.reshape(self.goods, self.count).T[:, None, :], economy.inputs
         )
         return economy.value_added * wage + of_inputs[:, 0, :].T
 
-    def prices(self, weight: Floats) -> tuple[Floats, Floats]:
-        """Return P^-theta, and the share of spending that is not revenue."""
+    def phi(self, weight: Floats) -> Floats:
+        """Return P^-theta; one where nothing is bought."""
         phi = _columns(self.bought, weight)
-        if self.untaxed:
-            return phi, np.ones_like(phi)
-        return phi, _ratio(_columns(self.paid, weight), phi)
+        return phi if self.idle is None else phi + self.idle
 
-    def inputs_bought(self, state: Floats) -> Floats:
+    def inputs_bought(self, state: Floats) -> Floats | None:
         """Return demand for inputs by good and country, US$ million."""
         economy = self.economy
         if economy.inputs is None:
-            return np.zeros((self.goods, self.count))
+            return None
         ln_made = state[self.count + self.goods * self.count :]
         sold = economy.sales * np.exp(ln_made.reshape(self.goods, self.count))
         return np.matmul(economy.inputs, sold.T[:, :, None])[:, :, 0].T
 
     def spending(
-        self, level: Floats, inputs: Floats, kept: Floats
+        self, level: Floats, inputs: Floats | None, kept: Floats | None
     ) -> tuple[Floats, Floats]:
         """Return expenditure by good and country, and income: closed form in both.
 
         ``I = (funds + sum_j rho_j M_j) / (1 - sum_j rho_j alpha_j)``, revenue share
         ``rho`` of spending on a good, inputs ``M``.
         """
-        final = self.economy.final
-        revenue = 1.0 - kept
-        own = self.funds(level)[0] + (revenue * inputs).sum(axis=0)
-        income = own / (1.0 - (revenue * final).sum(axis=0))
-        return inputs + final * income, income
+        final, income = self.economy.final, self.funds(level)[0]
+        if kept is not None:
+            revenue = 1.0 - kept
+            if inputs is not None:
+                income = income + np.add.reduce(revenue * inputs)
+            income = income / (1.0 - np.add.reduce(revenue * final))
+        spent = final * income
+        return (spent if inputs is None else inputs + spent), income
 
     def funds(self, level: Floats) -> tuple[Floats, float]:
         """Return what is spent beside revenue, by the closure of deficits."""
-        economy = self.economy
-        if economy.closure != "multiplicative":
-            return level + economy.deficit, 1.0
-        spent = level * (1.0 + economy.deficit / economy.factor_income)
-        scale = self.world / spent.sum()
+        if self.economy.closure != "multiplicative":
+            return level + self.economy.deficit, 1.0
+        spent = level * self.spent_of_level
+        scale = self.world / np.add.reduce(spent)
         return spent * scale, float(scale)
 
-    def excess(self, level: Floats, sold: Floats) -> Floats:
-        """Return demand for factors over supply."""
-        return (self.economy.value_added * sold).sum(axis=0) / level
+    def demand(self, sold: Floats) -> Floats:
+        """Return what exporters' sales pay to the factors of each country."""
+        if self.linked:
+            return np.add.reduce(self.economy.value_added * sold)
+        return np.add.reduce(sold)
 
     def at(self, solved: FixedPoint) -> Equilibrium:
         """Return the world at a state, every part of it computed anew."""
         state = solved.state
         wage = state[: self.count]
         level = self.levels(wage)
-        cost = self.costs(wage, state)
+        cost = np.broadcast_to(self.costs(wage, state), self.alive.shape)
         weight = np.exp(-self.theta * cost)
-        phi, kept = self.prices(weight)
+        phi = self.phi(weight)
+        kept = None if self.untaxed else _columns(self.paid, weight) / phi
         spent, income = self.spending(level, self.inputs_bought(state), kept)
-        sold = weight * _rows(self.paid, _ratio(spent, phi))
-        shift = np.log(level / self.economy.factor_income) - wage
+        sold = weight * _rows(self.paid, spent / phi)
+        shift = np.log(level[0] / self.economy.factor_income[0]) - wage[0]
         return Equilibrium(
             wage=level / self.economy.factor_income,
             cost=np.exp(cost + shift),
-            price=np.exp(self.exact_price(cost) + shift),
-            share=_ratio(self.bought * weight[:, :, None], phi[:, None, :]),
+            price=np.exp(self.ln_price(cost, phi) + shift),
             spending=spent,
             sales=sold,
             income=income,
-            revenue=((1.0 - kept) * spent).sum(axis=0),
             scale=self.funds(level)[1],
             solved=solved,
-            excess=self.excess(level, sold) - 1.0,
+            excess=self.demand(sold) / level - 1.0,
+            parts=(self.bought, weight, phi),
         )
 
-    def exact_price(self, cost: Floats) -> Floats:
-        """Return ln P without loss of digits where theta is small."""
-        power = -self.theta[..., None] * (self.ln_hit + cost[:, :, None])
-        return -np.log1p((self.economy.share * np.expm1(power)).sum(axis=1)) / (
-            self.theta
-        )
+    def ln_price(self, cost: Floats, phi: Floats) -> Floats:
+        """Return ln P, without loss of digits where theta is small."""
+        if self.economy.theta.min() > SMALL:
+            return -np.log(phi) / self.theta
+        power = -self.theta[..., None] * (np.log(self.hit) + cost[:, :, None])
+        grown = (self.economy.share * np.expm1(power)).sum(axis=1)
+        return -np.log1p(grown) / self.theta
+
+
+def _scaled(economy: Economy, hit: Floats) -> Floats:
+    """Return shares times hit^-theta; powers are taken where something is hit."""
+    out = economy.share.copy()
+    moved = np.flatnonzero(hit != 1.0)
+    if len(moved):
+        theta = economy.theta[moved // (hit.shape[1] * hit.shape[2])]
+        out.reshape(-1)[moved] *= np.exp(-theta * np.log(hit.reshape(-1)[moved]))
+    return out
 
 
 def counterfactual(economy: Economy, power: Floats, iceberg: Floats) -> Equilibrium:
@@ -288,8 +318,3 @@ def _columns(matrix: Floats, weight: Floats) -> Floats:
 def _rows(matrix: Floats, weight: Floats) -> Floats:
     """Return the sum over importers of matrix times weight, shape (J, N)."""
     return np.matmul(matrix, weight[:, :, None])[:, :, 0]
-
-
-def _ratio(above: Floats, below: Floats) -> Floats:
-    """Return a quotient, zero where nothing is bought."""
-    return above / np.where(below > 0, below, np.inf)

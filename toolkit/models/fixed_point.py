@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from toolkit.market.flows import Floats
 
 MEMORY = 6  # earlier steps that the acceleration combines
+EVERY = 4  # steps from one acceleration to the next
 WORSE = 3.0  # a residual so many times the best one starts the memory anew
 RIDGE = 1e-14  # keeps the small system regular when steps are alike
 FLAT = 60  # steps without a new best residual after which nothing more is hoped for
@@ -59,7 +61,9 @@ def fixed_point(
     Anderson (1965), type II as in Walker and Ni (2011, SIAM J. Numer. Anal. 49):
     the next state combines the last few so that their combined step is least. When
     that strays (the step is not defined, or far above the best), the memory is
-    dropped and a plain step is taken from the best state, shorter each time.
+    dropped and a plain step is taken from the best state, shorter each time. Plain
+    steps in between cost little and give it better differences (Pratapa and
+    Suryanarayana 2015, Chem. Phys. Lett. 635).
 
     Examples
     --------
@@ -70,9 +74,8 @@ def fixed_point(
     """
     state, best, least = start, start, np.inf
     best_step: Floats = np.zeros_like(start)
-    last: tuple[Floats, Floats] | None = None
     damping, steps, since = 1.0, 0, 0
-    past = _Memory(len(start))
+    past: deque[tuple[Floats, Floats]] = deque(maxlen=MEMORY + 1)
     while steps < most and since < FLAT:
         steps += 1
         move = step(state)
@@ -83,44 +86,25 @@ def fixed_point(
         if not size <= WORSE * least:  # NaN strays too
             past.clear()
             damping *= 0.5
-            state, last = best + damping * best_step, None
+            state = best + damping * best_step
             continue
         if size < least:
             best, best_step, least = state, move, size
-        if last is not None:
-            past.add(state - last[0], move - last[1])
-        last = (state, move)
-        state = state + damping * move - past.correction(move, damping)
+        past.append((state, move))
+        state = state + damping * move
+        if steps % EVERY == 0 and len(past) > 1:
+            state -= _correction(past, damping)
     return FixedPoint(best, least, steps)
 
 
-class _Memory:
-    """The last differences of states and steps, and what they say of the next."""
-
-    def __init__(self, length: int) -> None:
-        self.states = np.empty((MEMORY, length))
-        self.steps = np.empty((MEMORY, length))
-        self.count = 0
-
-    def clear(self) -> None:
-        self.count = 0
-
-    def add(self, state: Floats, step: Floats) -> None:
-        row = self.count % MEMORY
-        self.states[row], self.steps[row] = state, step
-        self.count += 1
-
-    def correction(self, step: Floats, damping: float) -> Floats:
-        """Return what to take off the plain next state."""
-        if self.count == 0:
-            return np.zeros_like(step)
-        rows = min(self.count, MEMORY)
-        steps = self.steps[:rows]
-        gram = steps @ steps.T
-        gram.flat[:: rows + 1] *= 1.0 + RIDGE
-        try:
-            weights = np.linalg.solve(gram, steps @ step)
-        except np.linalg.LinAlgError:
-            self.clear()
-            return np.zeros_like(step)
-        return weights @ self.states[:rows] + damping * (weights @ steps)
+def _correction(past: Sequence[tuple[Floats, Floats]], damping: float) -> Floats:
+    """Return what the last few (state, step) pairs take off the plain next state."""
+    states, moves = (np.array(column) for column in zip(*past, strict=True))
+    states, changes = states[1:] - states[:-1], moves[1:] - moves[:-1]
+    gram = changes @ changes.T
+    gram.flat[:: len(gram) + 1] *= 1.0 + RIDGE
+    try:
+        weights = np.linalg.solve(gram, changes @ moves[-1])
+    except np.linalg.LinAlgError:
+        return np.zeros_like(moves[-1])
+    return weights @ states + damping * (weights @ changes)
