@@ -10,6 +10,7 @@ importers, or goods x countries (N). One good without inputs is the gravity mode
 from __future__ import annotations
 
 import dataclasses
+import math
 from functools import cached_property
 
 import numpy as np
@@ -20,7 +21,8 @@ from toolkit.models.fixed_point import FixedPoint, fixed_point
 CLOSURES = ("additive", "multiplicative", "zero")
 TOLERANCE = 1e-12  # aimed at
 CLEARS = 1e-10  # demanded, of every market
-MOST_STEPS = 3000
+MOST_STEPS = 1000
+LEAST_PART = 1 / 256  # of a shock that is solved in parts
 SMALL = 0.1  # below such a theta prices are summed anew
 
 
@@ -150,13 +152,13 @@ class System:
     def step(self, state: Floats) -> Floats:
         """Return the plain step from a state; NaN where the world is not defined."""
         wage = state[: self.count]
-        level = self.levels(wage)
+        level, shift = self.levels(wage)
         weight = np.exp(-self.theta * self.costs(wage, state))
         phi = self.phi(weight)
         kept = None if self.untaxed else _columns(self.paid, weight) / phi
         spent = self.spending(level, self.inputs_bought(state), kept)[0]
         sold = weight * _rows(self.paid, spent / phi)
-        move = self.damping * np.log(self.demand(sold) / level)
+        move = self.damping * np.log(self.demand(sold) / level) + shift
         if not self.linked:
             return move
         made = np.where(self.alive, sold, 1.0) / np.where(
@@ -167,10 +169,14 @@ class System:
         )
         return np.concatenate([move, after - state[self.count :]])
 
-    def levels(self, wage: Floats) -> Floats:
-        """Return factor income, US$ million, scaled to the world's before."""
+    def levels(self, wage: Floats) -> tuple[Floats, float]:
+        """Return factor income scaled to the world's before, and the log of the scale.
+
+        The step takes the scale along, so that wages do not drift away together.
+        """
         level = self.economy.factor_income * np.exp(wage)
-        return level * (self.world / np.add.reduce(level))
+        scale = self.world / np.add.reduce(level)
+        return level * scale, math.log(scale) if scale > 0 else math.nan
 
     def costs(self, wage: Floats, state: Floats) -> Floats:
         """Return ln c of every good and country."""
@@ -232,14 +238,13 @@ class System:
         """Return the world at a state, every part of it computed anew."""
         state = solved.state
         wage = state[: self.count]
-        level = self.levels(wage)
+        level, shift = self.levels(wage)
         cost = np.broadcast_to(self.costs(wage, state), self.alive.shape)
         weight = np.exp(-self.theta * cost)
         phi = self.phi(weight)
         kept = None if self.untaxed else _columns(self.paid, weight) / phi
         spent, income = self.spending(level, self.inputs_bought(state), kept)
         sold = weight * _rows(self.paid, spent / phi)
-        shift = np.log(level[0] / self.economy.factor_income[0]) - wage[0]
         return Equilibrium(
             wage=level / self.economy.factor_income,
             cost=np.exp(cost + shift),
@@ -285,9 +290,10 @@ def counterfactual(economy: Economy, power: Floats, iceberg: Floats) -> Equilibr
 
     Notes
     -----
-    Solved in logs by :func:`~toolkit.models.fixed_point.fixed_point`; whether it
-    converged is for the caller to ask of ``residual``. Each step costs two products
-    of a matrix and a vector by good, three with tariffs.
+    Solved in logs by :func:`~toolkit.models.fixed_point.fixed_point`, and where that
+    fails in parts of the shock, each from the last; whether it converged is for the
+    caller to ask of ``residual``. Each step costs two products of a matrix and a
+    vector by good, three with tariffs.
 
     Examples
     --------
@@ -303,11 +309,35 @@ def counterfactual(economy: Economy, power: Floats, iceberg: Floats) -> Equilibr
     [1.414214, 1.414214]
     """
     system = System(economy, power, iceberg)
-    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        solved = fixed_point(
-            system.step, system.start(), tolerance=TOLERANCE, most=MOST_STEPS
-        )
+    solved = _search(system, system.start())
+    if not solved.residual <= CLEARS:
+        solved = _in_parts(economy, power, iceberg, solved)
     return system.at(solved)
+
+
+def _search(system: System, start: Floats) -> FixedPoint:
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        return fixed_point(system.step, start, tolerance=TOLERANCE, most=MOST_STEPS)
+
+
+def _in_parts(
+    economy: Economy, power: Floats, iceberg: Floats, failed: FixedPoint
+) -> FixedPoint:
+    """Return the solution reached by ever longer parts of the shock, in logs."""
+    hit = power / economy.power
+    state = np.zeros_like(failed.state)
+    reached, length, steps = 0.0, 0.5, failed.iterations
+    while reached < 1.0 and length > LEAST_PART:
+        share = min(1.0, reached + length)
+        system = System(economy, economy.power * hit**share, iceberg**share)
+        found = _search(system, state)
+        steps += found.iterations
+        clears = found.residual <= CLEARS
+        reached, state = (share, found.state) if clears else (reached, state)
+        length *= 1.5 if clears else 0.5
+        if clears and share == 1.0:
+            return dataclasses.replace(found, iterations=steps)
+    return dataclasses.replace(failed, iterations=steps)
 
 
 def _columns(matrix: Floats, weight: Floats) -> Floats:

@@ -13,8 +13,8 @@ from toolkit.market.flows import Floats
 MEMORY = 6  # earlier steps that the acceleration combines
 EVERY = 4  # steps from one acceleration to the next
 WORSE = 3.0  # a residual so many times the best one starts the memory anew
-RIDGE = 1e-14  # keeps the small system regular when steps are alike
 FLAT = 60  # steps without a new best residual after which nothing more is hoped for
+RIDGE = 1e-14  # keeps the small system regular when steps are alike
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -61,7 +61,8 @@ def fixed_point(
     Anderson (1965), type II as in Walker and Ni (2011, SIAM J. Numer. Anal. 49):
     the next state combines the last few so that their combined step is least. When
     that strays (the step is not defined, or far above the best), the memory is
-    dropped and a plain step is taken from the best state, shorter each time. Plain
+    dropped and a plain step is taken from the best state, shorter each time that
+    such a step is what strayed. Plain
     steps in between cost little and give it better differences (Pratapa and
     Suryanarayana 2015, Chem. Phys. Lett. 635).
 
@@ -82,12 +83,12 @@ def fixed_point(
         size = float(np.abs(move).max(initial=0.0))
         if size <= tolerance:
             return FixedPoint(state, size, steps)
-        since = 0 if size < 0.9 * least else since + 1
         if not size <= WORSE * least:  # NaN strays too
+            damping *= 1.0 if len(past) > 1 else 0.5
             past.clear()
-            damping *= 0.5
             state = best + damping * best_step
             continue
+        since = 0 if size < 0.9 * least else since + 1
         if size < least:
             best, best_step, least = state, move, size
         past.append((state, move))
