@@ -2,8 +2,8 @@
 
 The folder is named by ``TOOLKIT_CASES``; without it these tests are skipped. Sources:
 Stata ge_gravity (Baier, Yotov and Zylkin 2019) as shipped in VKudlay/GEGravity
-@a5c1db9, 32-bit floats; Caliendo and Parro (2015), Table 2, two decimals, on the data of
-paulofelipe/cp2015-jax @102f210.
+@a5c1db9, 32-bit floats; Caliendo and Parro (2015), Table 2, two decimals, on the data
+of paulofelipe/cp2015-jax @102f210.
 """
 
 import time

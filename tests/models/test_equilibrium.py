@@ -58,7 +58,7 @@ def test_tariffs_and_their_revenue_agree_with_another_solver(closure, theta):
     model = tk.GeneralEquilibrium(theta, deficits=closure)
     result = solved(value, rate, after, iceberg, model)
     found = equilibrium(value, rate, after, iceberg, theta, closure=closure)
-    wage, price, index, income, trade, extra = found
+    wage, price, index, income, trade, _ = found
     codes = list(CODES[:4])
     assert by_country(result, "wage")[codes].to_numpy() == pytest.approx(
         wage, rel=SOLVER
@@ -454,10 +454,8 @@ def test_planted_fault_is_caught(plant, monkeypatch):
     value, rate = world(4)
     after, iceberg = shocked(value, rate)
     monkeypatch.setattr(*PLANTS[plant])
-    with pytest.raises((tk.NotConverged, AssertionError)):
-        result = solved(value, rate, after, iceberg, tk.GeneralEquilibrium(4.0))
-        base = base_of(value, rate).balance()
-        assert result.balance()["baseline"]["balance"] == pytest.approx(base["balance"])
+    with pytest.raises(tk.NotConverged):
+        solved(value, rate, after, iceberg, tk.GeneralEquilibrium(4.0))
 
 
 def test_the_result_says_how_it_was_solved():

@@ -61,6 +61,11 @@ def economy_of(
     gap = float(np.abs(system.step(still)).max())
     if gap <= CLEARS:
         return Base(economy, system.at(FixedPoint(still, gap, 0)), solved=False)
+    if closure != "zero" and (links is None or links.final is None):
+        raise NotConverged(
+            f"The baseline is no equilibrium of its own flows (off by {gap:.1e}), "
+            "which it is by construction: this is a fault of the program."
+        )
     base = counterfactual(economy, world.power, np.ones_like(world.power))
     refuse_open(base, world, "The base year without its deficits")
     again = dataclasses.replace(
