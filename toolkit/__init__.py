@@ -11,7 +11,7 @@ from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
 from toolkit import datasets
-from toolkit.analysis import attribute, compare
+from toolkit.analysis import attribute, compare, model_table
 from toolkit.baseline import Baseline, load_baseline, other_bases, past_totals
 from toolkit.levers import (
     DemandGrowth,
@@ -86,6 +86,7 @@ __all__ = [
     "elasticities",
     "explore",
     "load_baseline",
+    "model_table",
     "other_bases",
     "past_totals",
     "share",

@@ -8,7 +8,7 @@ import pytest
 
 import toolkit as tk
 from markets import scenario, two_suppliers
-from toolkit.models import economy, equilibrium_system
+from toolkit.models import economy, equilibrium_solver, equilibrium_system
 from worlds import (
     CODES,
     base_of,
@@ -419,7 +419,7 @@ def test_prohibitive_and_tiny_costs_solve():
 
 
 def test_what_does_not_converge_is_never_returned(monkeypatch):
-    monkeypatch.setattr(equilibrium_system, "MOST_STEPS", 3)
+    monkeypatch.setattr(equilibrium_solver, "MOST_STEPS", 3)
     value, rate = world(4)
     after, iceberg = shocked(value, rate)
     with pytest.raises(

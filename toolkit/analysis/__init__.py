@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from toolkit.analysis.attribution import attribute
-from toolkit.analysis.comparison import compare
+from toolkit.analysis.comparison import compare, model_table
 
-__all__ = ["attribute", "compare"]
+__all__ = ["attribute", "compare", "model_table"]

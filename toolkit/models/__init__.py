@@ -12,9 +12,11 @@ from toolkit.models.gsim import Gsim
 from toolkit.models.input_output import InputOutput
 from toolkit.models.smart import Smart
 
-MODELS: Mapping[str, type[PartialEquilibrium]] = {
+MODELS: Mapping[str, type[PartialEquilibrium | Gsim | GeneralEquilibrium]] = {
     "armington": Armington,
     "smart": Smart,
+    "gsim": Gsim,
+    "equilibrium": GeneralEquilibrium,
 }
 
 __all__ = [

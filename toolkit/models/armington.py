@@ -76,6 +76,10 @@ class Armington(PartialEquilibrium):
     """
 
     name: ClassVar[str] = "Armington"
+    assumes: ClassVar[str] = (
+        "each market apart; nested CES of suppliers, solved exactly; no incomes"
+    )
+    use: ClassVar[str] = "bilateral imports, targets, disruptions, by product"
 
     def outcome(self, shock: Shocks, parameters: Parameters) -> Outcome:
         """Return the counterfactual of given shocks as arrays; axes may lead."""

@@ -58,12 +58,16 @@ class Model(abc.ABC):
     separable : bool
         Whether markets are solved apart, so that a question may be asked market by
         market.
+    assumes, use : str
+        What it takes for given, and what to use it for: half a sentence each.
     """
 
     name: ClassVar[str]
     carries: ClassVar[frozenset[str]] = frozenset(CHANNELS)
     otherwise: ClassVar[str] = ""
     separable: ClassVar[bool] = False
+    assumes: ClassVar[str] = ""
+    use: ClassVar[str] = ""
 
     @abc.abstractmethod
     def solve(

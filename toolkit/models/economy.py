@@ -9,13 +9,9 @@ import numpy as np
 from toolkit.market.flows import Floats
 from toolkit.market.world import World
 from toolkit.models.ces import NotConverged
-from toolkit.models.equilibrium_system import (
-    CLEARS,
-    Economy,
-    Equilibrium,
-    System,
-    counterfactual,
-)
+from toolkit.models.equilibrium_parts import Economy, Equilibrium
+from toolkit.models.equilibrium_solver import CLEARS, counterfactual
+from toolkit.models.equilibrium_system import System
 from toolkit.models.fixed_point import FixedPoint
 from toolkit.models.input_output import InputOutput
 
@@ -156,7 +152,7 @@ def _final_shares(
     final = spending
     if inputs is not None:
         final = spending - np.matmul(inputs, sales.T[:, :, None])[:, :, 0].T
-        wrong = final < -1e-9 * spending.sum(axis=0)
+        wrong = final < -1e-12 * spending.sum(axis=0)
         if wrong.any():
             good, country = np.argwhere(wrong)[0]
             raise ValueError(

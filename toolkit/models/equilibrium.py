@@ -15,7 +15,8 @@ from toolkit.market.world import World, layout_of
 from toolkit.models.answer import Answer
 from toolkit.models.economy import economy_of
 from toolkit.models.equilibrium_accounts import answer_of
-from toolkit.models.equilibrium_system import CLOSURES, counterfactual
+from toolkit.models.equilibrium_parts import CLOSURES
+from toolkit.models.equilibrium_solver import counterfactual
 from toolkit.models.input_output import InputOutput
 from toolkit.models.parameters import Given, Parameters, check_case
 from toolkit.models.ranges import SHOWN
@@ -101,6 +102,10 @@ class GeneralEquilibrium(WorldModel):
     case: str = "central"
 
     name: ClassVar[str] = "General equilibrium"
+    assumes: ClassVar[str] = (
+        "wages and incomes clear the world; revenue is spent; deficits as told"
+    )
+    use: ClassVar[str] = "economy-wide effects, wages, third countries, large deals"
 
     def __post_init__(self) -> None:
         check_case(self.case)

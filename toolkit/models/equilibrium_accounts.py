@@ -10,7 +10,8 @@ from toolkit.market.world import World
 from toolkit.models.accounts import Pairs, Residual, largest
 from toolkit.models.answer import Answer, flow_pairs
 from toolkit.models.economy import Base, refuse_open
-from toolkit.models.equilibrium_system import CLEARS, Economy, Equilibrium
+from toolkit.models.equilibrium_parts import Economy, Equilibrium
+from toolkit.models.equilibrium_solver import CLEARS
 from toolkit.models.welfare import first_order, price_index
 
 

@@ -1,4 +1,4 @@
-"""The world equilibrium in hats: one step of its fixed point, and its solution.
+"""The world equilibrium in hats: one step of its fixed point, and the world there.
 
 Symbols, as in Caliendo and Parro (2015), exporter first: ``pi`` expenditure shares,
 ``tau`` hat of the tariff power T, ``d`` hat of resource cost, ``theta`` trade
@@ -9,121 +9,15 @@ importers, or goods x countries (N). One good without inputs is the gravity mode
 
 from __future__ import annotations
 
-import dataclasses
 import math
-from functools import cached_property
 
 import numpy as np
 
 from toolkit.market.flows import Floats
-from toolkit.models.fixed_point import FixedPoint, fixed_point
+from toolkit.models.equilibrium_parts import Economy, Equilibrium
+from toolkit.models.fixed_point import FixedPoint
 
-CLOSURES = ("additive", "multiplicative", "zero")
-TOLERANCE = 1e-12  # aimed at
-CLEARS = 1e-10  # demanded, of every market
-MOST_STEPS = 1000
-LEAST_PART = 1 / 256  # of a shock that is solved in parts
 SMALL = 0.1  # below such a theta prices are summed anew
-
-
-@dataclasses.dataclass(frozen=True, eq=False)
-class Economy:
-    """A world before the shock.
-
-    Attributes
-    ----------
-    share : ndarray, shape (J, N, N)
-        Expenditure shares pi, consumer prices.
-    power : ndarray, shape (J, N, N)
-        One plus the tariff.
-    theta : ndarray, shape (J,)
-    value_added : ndarray, shape (J, N)
-        Share of factors in the cost of a good.
-    inputs : ndarray, shape (N, J, J), or None
-        Share of input k in the cost of good j of country n, at [n, k, j].
-    final : ndarray, shape (J, N)
-        Shares of goods in final spending.
-    sales : ndarray, shape (J, N)
-        Output, US$ million.
-    factor_income : ndarray, shape (N,)
-    deficit : ndarray, shape (N,)
-        Spending beyond own income and revenue, US$ million.
-    closure : {"additive", "multiplicative", "zero"}
-    """
-
-    share: Floats
-    power: Floats
-    theta: Floats
-    value_added: Floats
-    inputs: Floats | None
-    final: Floats
-    sales: Floats
-    factor_income: Floats
-    deficit: Floats
-    closure: str
-
-    @cached_property
-    def untaxed(self) -> bool:
-        """Whether no tariff is charged anywhere."""
-        return bool((self.power == 1.0).all())
-
-    @cached_property
-    def idle(self) -> Floats | None:
-        """One where a country buys none of a good; None if all buy all."""
-        idle = self.share.sum(axis=1) == 0
-        return idle.astype(float) if idle.any() else None
-
-    @cached_property
-    def damping(self) -> Floats:
-        """Plain step of ln w per unit of excess demand, ``1 / (1 + theta)``."""
-        made = self.value_added * self.sales / self.factor_income
-        pull = (self.theta[:, None] * self.value_added * made).sum(axis=0)
-        return 1.0 / (1.0 + pull)
-
-
-@dataclasses.dataclass(frozen=True, eq=False)
-class Equilibrium:
-    """A solved world: levels in US$ million with world factor income unchanged.
-
-    Attributes
-    ----------
-    wage : ndarray, shape (N,)
-        Hat of the price of factors.
-    cost, price : ndarray, shape (J, N)
-        Hats, by exporter and by importer.
-    spending, sales : ndarray, shape (J, N)
-    income : ndarray, shape (N,)
-        Final spending: factors, revenue and the deficit.
-    scale : float
-        What keeps world spending equal to world income (multiplicative deficits).
-    solved : FixedPoint
-    excess : ndarray, shape (N,)
-        Demand for a country's factors over their supply, minus one.
-    parts : tuple of ndarray
-        Of the expenditure shares.
-    """
-
-    wage: Floats
-    cost: Floats
-    price: Floats
-    spending: Floats
-    sales: Floats
-    income: Floats
-    scale: float
-    solved: FixedPoint
-    excess: Floats
-    parts: tuple[Floats, Floats, Floats]
-
-    @cached_property
-    def share(self) -> Floats:
-        """Expenditure shares after, shape (J, N, N)."""
-        bought, weight, phi = self.parts
-        return bought * weight[:, :, None] / phi[:, None, :]
-
-    @property
-    def residual(self) -> float:
-        """The largest relative excess demand of any market."""
-        return float(np.abs(self.excess).max())
 
 
 class System:
@@ -275,69 +169,6 @@ def _scaled(economy: Economy, hit: Floats) -> Floats:
         theta = economy.theta[moved // (hit.shape[1] * hit.shape[2])]
         out.reshape(-1)[moved] *= np.exp(-theta * np.log(hit.reshape(-1)[moved]))
     return out
-
-
-def counterfactual(economy: Economy, power: Floats, iceberg: Floats) -> Equilibrium:
-    """Return the equilibrium after tariffs and resource costs have changed.
-
-    Parameters
-    ----------
-    economy : Economy
-    power : ndarray, shape (J, N, N)
-        One plus the tariff, after.
-    iceberg : ndarray, shape (J, N, N)
-        Hat of the resource cost.
-
-    Notes
-    -----
-    Solved in logs by :func:`~toolkit.models.fixed_point.fixed_point`, and where that
-    fails in parts of the shock, each from the last; whether it converged is for the
-    caller to ask of ``residual``. Each step costs two products of a matrix and a
-    vector by good, three with tariffs.
-
-    Examples
-    --------
-    Two like countries halve the cost of trade between them; both gain alike:
-
-    >>> one = np.ones((1, 2))
-    >>> share = np.array([[[0.8, 0.2], [0.2, 0.8]]])
-    >>> world = Economy(share, np.ones((1, 2, 2)), np.array([4.0]), one, None, one,
-    ...     100 * one, 100 * one[0], 0 * one[0], "additive")
-    >>> cheaper = np.array([[[1.0, 0.5], [0.5, 1.0]]])
-    >>> found = counterfactual(world, np.ones((1, 2, 2)), cheaper)
-    >>> (found.wage / found.price[0]).round(6).tolist()
-    [1.414214, 1.414214]
-    """
-    system = System(economy, power, iceberg)
-    solved = _search(system, system.start())
-    if not solved.residual <= CLEARS:
-        solved = _in_parts(economy, power, iceberg, solved)
-    return system.at(solved)
-
-
-def _search(system: System, start: Floats) -> FixedPoint:
-    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        return fixed_point(system.step, start, tolerance=TOLERANCE, most=MOST_STEPS)
-
-
-def _in_parts(
-    economy: Economy, power: Floats, iceberg: Floats, failed: FixedPoint
-) -> FixedPoint:
-    """Return the solution reached by ever longer parts of the shock, in logs."""
-    hit = power / economy.power
-    state = np.zeros_like(failed.state)
-    reached, length, steps = 0.0, 0.5, failed.iterations
-    while reached < 1.0 and length > LEAST_PART:
-        share = min(1.0, reached + length)
-        system = System(economy, economy.power * hit**share, iceberg**share)
-        found = _search(system, state)
-        steps += found.iterations
-        clears = found.residual <= CLEARS
-        reached, state = (share, found.state) if clears else (reached, state)
-        length *= 1.5 if clears else 0.5
-        if clears and share == 1.0:
-            return dataclasses.replace(found, iterations=steps)
-    return dataclasses.replace(failed, iterations=steps)
 
 
 def _columns(matrix: Floats, weight: Floats) -> Floats:

@@ -106,6 +106,10 @@ class Gsim(WorldModel):
     case: str = "central"
 
     name: ClassVar[str] = "GSIM"
+    assumes: ClassVar[str] = (
+        "all markets of a good clear at world prices; nested CES; no incomes"
+    )
+    use: ClassVar[str] = "one industry in several countries, third countries"
 
     def __post_init__(self) -> None:
         if not isinstance(self.linear, bool):
