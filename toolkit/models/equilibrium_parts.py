@@ -55,6 +55,11 @@ class Economy:
         return bool((self.power == 1.0).all())
 
     @cached_property
+    def kept(self) -> Floats:
+        """Shares less what the importer collects."""
+        return self.share / self.power
+
+    @cached_property
     def idle(self) -> Floats | None:
         """One where a country buys none of a good; None if all buy all."""
         idle = self.share.sum(axis=1) == 0

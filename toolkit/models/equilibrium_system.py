@@ -26,11 +26,9 @@ class System:
     def __init__(self, economy: Economy, power: Floats, iceberg: Floats) -> None:
         self.economy = economy
         self.theta = economy.theta[:, None]
-        self.untaxed = bool((power == 1.0).all())
-        free = self.untaxed and economy.untaxed
-        self.hit = iceberg if free else power / economy.power * iceberg
-        self.bought = _scaled(economy, self.hit)
-        self.paid = self.bought if self.untaxed else self.bought / power
+        self.hit = power, iceberg
+        self.bought, self.paid = _scaled(economy, power, iceberg)
+        self.untaxed = self.paid is self.bought
         self.linked = economy.inputs is not None
         self.goods, self.count = economy.sales.shape
         self.world = economy.factor_income.sum()
@@ -156,19 +154,29 @@ class System:
         """Return ln P, without loss of digits where theta is small."""
         if self.economy.theta.min() > SMALL:
             return -np.log(phi) / self.theta
-        power = -self.theta[..., None] * (np.log(self.hit) + cost[:, :, None])
+        after, iceberg = self.hit
+        hit = np.log(after / self.economy.power * iceberg)
+        power = -self.theta[..., None] * (hit + cost[:, :, None])
         grown = (self.economy.share * np.expm1(power)).sum(axis=1)
         return -np.log1p(grown) / self.theta
 
 
-def _scaled(economy: Economy, hit: Floats) -> Floats:
-    """Return shares times hit^-theta; powers are taken where something is hit."""
-    out = economy.share.copy()
-    moved = np.flatnonzero(hit != 1.0)
-    if len(moved):
-        theta = economy.theta[moved // (hit.shape[1] * hit.shape[2])]
-        out.reshape(-1)[moved] *= np.exp(-theta * np.log(hit.reshape(-1)[moved]))
-    return out
+def _scaled(economy: Economy, power: Floats, iceberg: Floats) -> tuple[Floats, Floats]:
+    """Return shares times hit^-theta, and these less what the importer collects.
+
+    Powers are taken where something is hit; without tariffs both are one array.
+    """
+    moved = np.flatnonzero((power != economy.power) | (iceberg != 1.0))
+    after = power.reshape(-1)[moved]
+    hit = after / economy.power.reshape(-1)[moved] * iceberg.reshape(-1)[moved]
+    theta = economy.theta[moved // (power.shape[1] * power.shape[2])]
+    bought = economy.share.copy()
+    bought.reshape(-1)[moved] *= np.exp(-theta * np.log(hit))
+    if (after == 1.0).all() and (economy.untaxed or (power == 1.0).all()):
+        return bought, bought
+    paid = economy.kept.copy()
+    paid.reshape(-1)[moved] = bought.reshape(-1)[moved] / after
+    return bought, paid
 
 
 def _columns(matrix: Floats, weight: Floats) -> Floats:
