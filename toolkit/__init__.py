@@ -11,7 +11,13 @@ from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
 from toolkit import datasets
-from toolkit.analysis import across_years, attribute, compare, crude_episodes
+from toolkit.analysis import (
+    across_years,
+    attribute,
+    compare,
+    crude_episodes,
+    model_table,
+)
 from toolkit.baseline import (
     Baseline,
     crude_before,
@@ -37,7 +43,14 @@ from toolkit.levers import (
     ThirdMarketTariff,
     TradeCostChange,
 )
-from toolkit.models import Armington, NotConverged, Smart
+from toolkit.models import (
+    Armington,
+    GeneralEquilibrium,
+    Gsim,
+    InputOutput,
+    NotConverged,
+    Smart,
+)
 from toolkit.result import Result, Sentence
 from toolkit.scenario import Scenario
 
@@ -61,6 +74,9 @@ __all__ = [
     "DemandGrowth",
     "ExchangeRate",
     "FreeTradeAgreement",
+    "GeneralEquilibrium",
+    "Gsim",
+    "InputOutput",
     "MarketAccess",
     "Mobility",
     "NonTariffEasing",
@@ -89,6 +105,7 @@ __all__ = [
     "elasticities",
     "explore",
     "load_baseline",
+    "model_table",
     "other_bases",
     "past_totals",
     "share",

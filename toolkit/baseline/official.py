@@ -1,4 +1,4 @@
-"""The official India-Russia baseline of a fiscal year."""
+"""The official India-Russia baseline of a fiscal year, and the world in regions."""
 
 from __future__ import annotations
 
@@ -13,24 +13,31 @@ from toolkit.schema import EVERYONE, nearest
 
 DUTIES = ("collected", "statutory")
 
+WORLD = "world-2023"
+
 
 def load_baseline(year: str = "2024-25", *, duties: str = "collected") -> Baseline:
-    """Load the official India-Russia baseline of an Indian fiscal year.
+    """Load the official India-Russia baseline of an Indian fiscal year, or the world.
 
     Parameters
     ----------
-    year : {"2024-25", "2025-26"}
-        April to March; 2025-26 is provisional.
+    year : {"2024-25", "2025-26", "world-2023"}
+        April to March; 2025-26 is provisional. ``world-2023`` is calendar 2023 in
+        eight regions with home sales, one good: India, Russia, the rest of the
+        Eurasian Economic Union (EAE), China, the European Union (EUN), the United
+        States, the Gulf (GLF) and the rest (ROW). Cells with ``status`` assumed were
+        not found: ``tk.datasets.load("regions")`` tells the arithmetic of each.
     duties : {"collected", "statutory"}
-        Indian duties after zero lines, exemptions and agreements, scaled so that the
-        year's imports bring what was collected (assumed where a rate is a chapter's
-        average); or the rates of the schedule, about twice that.
+        Indian duties of a fiscal year after zero lines, exemptions and agreements,
+        scaled so that the year's imports bring what was collected (assumed where a
+        rate is a chapter's average); or the rates of the schedule, about twice that.
 
     Returns
     -------
     Baseline
         India's exports (FOB) and imports (CIF) by product, the competing
-        suppliers in each market, applied rates of the year and volumes.
+        suppliers in each market, applied rates of the year and volumes; of the
+        world, trade between the regions and at home with average duties.
 
     Raises
     ------
@@ -42,8 +49,10 @@ def load_baseline(year: str = "2024-25", *, duties: str = "collected") -> Baseli
     >>> load_baseline("2024-25").balance().round(1).to_dict()
     {'exports': 4881.3, 'imports': 63811.4, 'balance': -58930.1}
     """
+    if year == WORLD:
+        return _world()
     flows = datasets.load("flows")
-    years = sorted(flows["year"].unique())
+    years = [*sorted(flows["year"].unique()), WORLD]
     if year not in years:
         raise ValueError(f"No baseline for {year!r}; {nearest(year, years)}")
     if duties not in DUTIES:
@@ -62,7 +71,7 @@ def load_baseline(year: str = "2024-25", *, duties: str = "collected") -> Baseli
     others = {
         other: partial(load_baseline, other, duties=duties)
         for other in years
-        if other != year
+        if other not in (year, WORLD)
     }
     return dataclasses.replace(base, _others=others)
 
@@ -80,6 +89,17 @@ def _collected(year: str) -> float:
         "exchange_rates", "per_usd", currency="INR", year_basis="fiscal", period=year
     )
     return 10.0 * crore / rupee
+
+
+def _world() -> Baseline:
+    return Baseline.from_frame(
+        datasets.load("regions").drop(columns="rate_derivation"),
+        year="2023",
+        source=(
+            "CEPII BACI V202501, World Bank, Eurostat, US Census Bureau, GCC-Stat, "
+            "2023; duties as the official baseline of 2024-25; cells not found assumed"
+        ),
+    )
 
 
 def _official_source(year: str) -> str:

@@ -8,6 +8,7 @@ name. Call :func:`enable_renderer` once in a notebook.
 from .bars import balance, by_chapter
 from .groups import flows
 from .live import live_bars, live_dashboard, live_view, live_waterfall
+from .models import model_spread
 from .ranges import intervals
 from .renderer import bundle, enable_renderer, picture
 from .waterfalls import waterfall
@@ -25,6 +26,7 @@ __all__ = [
     "live_dashboard",
     "live_view",
     "live_waterfall",
+    "model_spread",
     "picture",
     "waterfall",
 ]

@@ -156,23 +156,32 @@ class Flows:
             held = np.unique(self.product[here])
             raise ValueError(_no_product(prefix, importer, None, held))
 
-    def _equal(self, column: NDArray[np.str_], code: str, what: str) -> Flags:
-        equal = column == code
-        if not equal.any():
+    @cached_property
+    def _places(self) -> dict[str, tuple[dict[str, int], Integers]]:
+        """The number of each country by side, and that of each flow."""
+        sides = {"importer": self.importer, "exporter": self.exporter}
+        found = {k: np.unique(v, return_inverse=True) for k, v in sides.items()}
+        return {
+            side: ({str(code): n for n, code in enumerate(codes)}, number)
+            for side, (codes, number) in found.items()
+        }
+
+    def _equal(self, side: str, code: str) -> Flags:
+        known, number = self._places[side]
+        if code not in known:
             raise ValueError(
-                f"{what} {code!r} is not in the baseline; "
-                + nearest(code, np.unique(column))
+                f"{side} {code!r} is not in the baseline; {nearest(code, known)}"
             )
-        return equal
+        return number == known[code]
 
     def _begins(self, prefixes: tuple[str, ...]) -> Flags:
-        begins = np.zeros(len(self), dtype=bool)
-        for prefix in prefixes:
+        begins = np.full(len(self), "" in prefixes)
+        for prefix in filter(None, prefixes):
             begins |= np.strings.startswith(self.product, prefix)
         return begins
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=4096)
 def _matched(
     flows: Flows,
     importer: str | None,
@@ -182,9 +191,9 @@ def _matched(
 ) -> Integers:
     found = np.ones(len(flows), dtype=bool)
     if importer is not None and importer != EVERYONE:
-        found &= flows._equal(flows.importer, importer, "importer")
+        found &= flows._equal("importer", importer)
     if exporter is not None and exporter != EVERYONE:
-        found &= flows._equal(flows.exporter, exporter, "exporter")
+        found &= flows._equal("exporter", exporter)
     if exporter == EVERYONE:
         found &= flows.importer != flows.exporter
     wanted = np.zeros(len(flows), dtype=bool)

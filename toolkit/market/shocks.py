@@ -195,10 +195,10 @@ def meetings(
     """Return a note for each two levers that meet and do not simply multiply."""
     both: dict[tuple[int, int, str], Flags] = {}
     for name, setters in _setters(flows, effects).items():
-        rule = DUTY_RULE if name == "duty" else CHANNELS[name].rule
-        for (first, mine), (later, theirs) in combinations(setters, 2):
+        rule = _rule(name)
+        for (first, mine), (later, theirs) in combinations(_crowded(setters), 2):
             shared = mine & theirs
-            if rule and shared.any():
+            if shared.any():
                 key = (first, later, rule)
                 both[key] = both.get(key, shared) | shared
     notes = []
@@ -210,10 +210,20 @@ def meetings(
     return notes
 
 
+def _rule(key: str) -> str:
+    return DUTY_RULE if key == "duty" else CHANNELS[key].rule
+
+
+def _crowded(setters: Sequence[tuple[int, Flags]]) -> list[tuple[int, Flags]]:
+    """Return the setters that share a flow with another: few of many levers do."""
+    count = np.add.reduce([here for _, here in setters], axis=0, dtype=np.intp)
+    return [(n, here) for n, here in setters if (here & (count > 1)).any()]
+
+
 def _setters(
     flows: Flows, effects: Sequence[Effect]
 ) -> dict[str, list[tuple[int, Flags]]]:
-    """Return which effects set each channel, duties as one, and on which flows."""
+    """Return which effects set each channel that has a rule, duties as one, where."""
     out: dict[str, list[tuple[int, Flags]]] = {}
     for number, effect in enumerate(effects):
         set_here: dict[str, Flags] = {}
@@ -222,6 +232,8 @@ def _setters(
             found["floor"] = effect.target.where
         for name, where in found.items():
             key = "duty" if CHANNELS[name].role == "duty" else name
+            if not _rule(key):
+                continue
             here = set_here.setdefault(key, np.zeros(len(flows), dtype=bool))
             here[where] = True
         for key, here in set_here.items():

@@ -88,6 +88,10 @@ class Armington(PartialEquilibrium):
     """
 
     name: ClassVar[str] = "Armington"
+    assumes: ClassVar[str] = (
+        "each market apart; nested CES of suppliers, solved exactly; no incomes"
+    )
+    use: ClassVar[str] = "bilateral imports, targets, disruptions, by product"
 
     def outcome(self, shock: Shocks, parameters: Parameters) -> Outcome:
         """Return the counterfactual of given shocks as arrays; axes may lead."""
@@ -193,6 +197,7 @@ def valued(
             shock, parameters, markets, solution, (price, quantity, supply_price)
         ),
         rents=rents,
+        iterations=solution.iterations,
     )
 
 

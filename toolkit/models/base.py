@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import abc
 import dataclasses
+import time
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import ClassVar
@@ -19,7 +20,13 @@ from toolkit.baseline import Baseline
 from toolkit.elasticities.horizon import LONG, Horizon
 from toolkit.market import CHANNELS, Effect, Shocks, effects_of, shocks_of
 from toolkit.market.flows import Floats, Integers
-from toolkit.models.accounts import Outcome, flow_accounts, market_accounts, negative
+from toolkit.models.accounts import (
+    TIGHT,
+    Outcome,
+    flow_accounts,
+    market_accounts,
+    negative,
+)
 from toolkit.models.ces import NotConverged
 from toolkit.models.draws import some, some_of
 from toolkit.models.gather import gathered
@@ -32,7 +39,7 @@ from toolkit.models.parameters import (
     resolve,
 )
 from toolkit.models.ranges import in_other_years, one_at_a_time
-from toolkit.result import Result
+from toolkit.result import Result, Solver
 from toolkit.scenario import Scenario
 
 CELLS = 4_000_000  # draws times flows solved at a time: about 1 GiB of arrays
@@ -53,12 +60,16 @@ class Model(abc.ABC):
     separable : bool
         Whether markets are solved apart, so that a question may be asked market by
         market.
+    assumes, use : str
+        What it takes for given, and what to use it for: half a sentence each.
     """
 
     name: ClassVar[str]
     carries: ClassVar[frozenset[str]] = frozenset(CHANNELS)
     otherwise: ClassVar[str] = ""
     separable: ClassVar[bool] = False
+    assumes: ClassVar[str] = ""
+    use: ClassVar[str] = ""
 
     @abc.abstractmethod
     def solve(
@@ -191,6 +202,7 @@ class PartialEquilibrium(Model):
         7. identities held, or :class:`~toolkit.NotConverged`; the result gathered
            (``models.gather``).
         """
+        started = time.perf_counter()
         effects = self.effects(baseline, scenario, year)
         shock = shocks_of(baseline, scenario, effects)
         parameters = self.parameters(baseline, horizon)
@@ -202,10 +214,13 @@ class PartialEquilibrium(Model):
             self.name, scenario, shock, parameters, (chosen, part, outcome)
         )
         again = partial(self.solve, year=year, horizon=horizon)
+        residual = max(float(np.max(one.residual)) for one in outcome.residuals)
+        seconds = time.perf_counter() - started
         return dataclasses.replace(
             result,
             answers_at_ends=partial(one_at_a_time, self, shock, parameters),
             answers_in_other_years=partial(in_other_years, again, baseline, scenario),
+            solver=Solver(outcome.iterations, residual, TIGHT, seconds),
         )
 
     def evaluate(

@@ -89,12 +89,15 @@ class CesSolution:
         Composite price.
     residual : ndarray, shape (...)
         Largest absolute residual of the price index equation.
+    iterations : int
+        Newton steps of the slowest market.
     """
 
     ln_price: Floats
     ln_quantity: Floats
     ln_index: Floats
     residual: Floats
+    iterations: int = 0
 
 
 def solve_ces(markets: CesMarkets) -> CesSolution:
@@ -119,7 +122,7 @@ def solve_ces(markets: CesMarkets) -> CesSolution:
     curves = _Curves.of(markets)
     # A market without a price strays to infinity before it is refused.
     with np.errstate(invalid="ignore", over="ignore"):
-        ell = _root(markets, curves)
+        ell, steps = _root(markets, curves)
     price, _ = curves.at(markets.by_flow(ell))
     excess, _ = _excess(markets, curves, ell)
     residual = np.max(np.abs(excess), axis=-1, initial=0.0)
@@ -132,7 +135,7 @@ def solve_ces(markets: CesMarkets) -> CesSolution:
         + (markets.sigma + markets.eta) * markets.by_flow(ell)
     )
     quantity = np.where(np.isneginf(markets.ln_cap), -np.inf, quantity)
-    return CesSolution(price, quantity, ell, residual)
+    return CesSolution(price, quantity, ell, residual, steps)
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -223,7 +226,7 @@ def _excess(m: CesMarkets, curves: _Curves, ell: Floats) -> tuple[Floats, Floats
     return np.where(empty, -ell, index - ell), np.where(empty, -1.0, steep)
 
 
-def _root(m: CesMarkets, curves: _Curves) -> Floats:
+def _root(m: CesMarkets, curves: _Curves) -> tuple[Floats, int]:
     shape = np.broadcast_shapes(
         curves.level.shape, curves.cap_level.shape, m.share.shape
     )
@@ -231,17 +234,18 @@ def _root(m: CesMarkets, curves: _Curves) -> Floats:
     excess, slope = _excess(m, curves, ell)
     low = np.where(excess < 0, -np.inf, 0.0)
     high = np.where(excess < 0, 0.0, np.inf)
-    for _ in range(MOST_STEPS):
+    for done in range(MOST_STEPS):
         open_ = ~(np.abs(excess) < _tolerance(slope))
         step = np.where(slope < -1e-12, -excess / np.minimum(slope, -1e-12), excess)
         if not open_.any():
-            return np.where(slope < -1e-12, ell + step, ell)  # one last, free of charge
+            # one last, free of charge
+            return np.where(slope < -1e-12, ell + step, ell), done
         low = np.where(excess > 0, np.maximum(low, ell), low)
         high = np.where(excess < 0, np.minimum(high, ell), high)
         ell = np.where(open_, _inside(ell + step, low, high), ell)
         excess, slope = _excess(m, curves, ell)
     if np.max(np.abs(excess)) < 1e-10:
-        return ell
+        return ell, MOST_STEPS
     raise NotConverged(_why_open(m, np.abs(excess)))
 
 

@@ -45,7 +45,8 @@ def cleared(markets: CesMarkets) -> CesSolution:
         quantity[..., flows] = np.where(here, piece.ln_quantity, quantity[..., flows])
         index[..., chosen] = np.where(whole, piece.ln_index, index[..., chosen])
         residual = np.maximum(residual, piece.residual)
-    return CesSolution(price, quantity, index, residual)
+    steps = max(piece.iterations for *_, piece in pieces)
+    return CesSolution(price, quantity, index, residual, steps)
 
 
 def _some(markets: CesMarkets, chosen: Integers) -> CesMarkets:

@@ -93,6 +93,7 @@ class Result(Ranges):
             self._sure(),
         ]
         lines += [f"Note: {note}" for note in self.notes]
+        lines += [self.solver.sentence] if self.solver else []
         lines.append(f"Source: {self.source_line or 'not stated'}")
         return "\n".join(lines)
 
@@ -105,9 +106,10 @@ class Result(Ranges):
             f"{self.scenario}: {self.model}, {self.year}, {self.horizon}, US$ mn"
         )
         notes = "".join(f"<li>{html.escape(note)}</li>" for note in self.notes)
+        solved = f"{self.solver.sentence}<br>" if self.solver else ""
         return (
             f"<p><strong>{head}</strong></p>{self.balance().round(1).to_html()}"
             f"<p>{html.escape(self._sure())}</p>"
             + (f"<ul>{notes}</ul>" if notes else "")
-            + f"<p><small>Source: {html.escape(self.source_line)}</small></p>"
+            + f"<p><small>{solved}Source: {html.escape(self.source_line)}</small></p>"
         )

@@ -202,7 +202,9 @@ class Tables(Record):
         for name in ("consumer_surplus", "rent"):
             out[name] = self._change_of(name, code, "importer")
         sellers = self._change_of("producer_surplus", code, "exporter")
-        welfare = self._change_of("welfare", code, "importer") + sellers
+        welfare = self._change_of("welfare", code, "importer")
+        if self.variables.get("welfare") != "country":  # where it is not in it yet
+            welfare += sellers
         return {**out, "welfare": welfare, "producer_surplus": sellers}
 
     def _change_of(self, name: str, code: str, side: str) -> float:
