@@ -11,8 +11,9 @@ from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
 from toolkit import datasets
-from toolkit.analysis import attribute, compare
+from toolkit.analysis import attribute, compare, path, solve_for
 from toolkit.baseline import Baseline, load_baseline, other_bases, past_totals
+from toolkit.goal import Course, Goal, Target
 from toolkit.levers import (
     DemandGrowth,
     ExchangeRate,
@@ -50,9 +51,11 @@ _LAZY = {
 __all__ = [
     "Armington",
     "Baseline",
+    "Course",
     "DemandGrowth",
     "ExchangeRate",
     "FreeTradeAgreement",
+    "Goal",
     "MarketAccess",
     "Mobility",
     "NonTariffEasing",
@@ -66,6 +69,7 @@ __all__ = [
     "Sentence",
     "Smart",
     "SupplyDisruption",
+    "Target",
     "TariffCut",
     "ThirdMarketTariff",
     "TradeCostChange",
@@ -78,7 +82,9 @@ __all__ = [
     "load_baseline",
     "other_bases",
     "past_totals",
+    "path",
     "share",
+    "solve_for",
 ]
 
 

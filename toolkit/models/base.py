@@ -23,7 +23,7 @@ from toolkit.models.accounts import Outcome, flow_accounts, market_accounts, neg
 from toolkit.models.ces import NotConverged
 from toolkit.models.draws import some, some_of
 from toolkit.models.gather import gathered
-from toolkit.models.metrics import METRICS, measure
+from toolkit.models.metrics import METRICS, Metric, measure
 from toolkit.models.parameters import (
     CONCEPTS,
     Given,
@@ -76,7 +76,7 @@ class Model(abc.ABC):
         self,
         shocks: Shocks,
         parameters: Parameters | None = None,
-        metrics: Sequence[str] = tuple(METRICS),
+        metrics: Sequence[Metric] = tuple(METRICS),
         *,
         cells: int = CELLS,
     ) -> Floats:
@@ -193,7 +193,22 @@ class PartialEquilibrium(Model):
         """
         effects = self.effects(baseline, scenario, year)
         shock = shocks_of(baseline, scenario, effects)
-        parameters = self.parameters(baseline, horizon)
+        return self.answer(scenario, shock, self.parameters(baseline, horizon))
+
+    def answer(
+        self, scenario: Scenario, shock: Shocks, parameters: Parameters
+    ) -> Result:
+        """Return the result of shocks and elasticities that are already known.
+
+        Parameters
+        ----------
+        scenario : Scenario
+            Whose name and levers the result carries.
+        shock : Shocks
+            Of all flows, without draws.
+        parameters : Parameters
+            Of all flows.
+        """
         chosen = _touched(shock)
         part = shock.take(chosen)
         outcome = self.outcome(part, parameters.take(chosen))
@@ -208,7 +223,7 @@ class PartialEquilibrium(Model):
         self,
         shocks: Shocks,
         parameters: Parameters | None = None,
-        metrics: Sequence[str] = tuple(METRICS),
+        metrics: Sequence[Metric] = tuple(METRICS),
         *,
         cells: int = CELLS,
     ) -> Floats:
@@ -224,8 +239,8 @@ class PartialEquilibrium(Model):
             Channels of shape (..., C, L).
         parameters : Parameters, optional
             Elasticities of shape (..., L) for the same flows; default the model's.
-        metrics : sequence of str
-            Of :data:`toolkit.models.metrics.METRICS`.
+        metrics : sequence of str or callable
+            Of :data:`toolkit.models.metrics.METRICS`, or functions like them.
         cells : int
             Draws times flows solved at a time.
 
@@ -257,7 +272,7 @@ class PartialEquilibrium(Model):
         return np.concatenate(pieces).reshape(*lead, len(metrics))
 
     def _measured(
-        self, shock: Shocks, parameters: Parameters, metrics: Sequence[str]
+        self, shock: Shocks, parameters: Parameters, metrics: Sequence[Metric]
     ) -> Floats:
         outcome = self.outcome(shock, parameters)
         _refuse_failed(outcome)

@@ -70,13 +70,16 @@ class Parameters:
 
     def at(self, horizon: Horizon) -> Parameters:
         """Return long-run elasticities as they are at a horizon; infinity stays."""
-        if horizon.share == self.horizon.share:
+        if horizon is self.horizon or horizon == self.horizon:
             return self
         share = horizon.share / self.horizon.share
         scaled = {name: getattr(self, name) * share for name in ("sigma", "eta", "mu")}
-        said = f" x {horizon.share:.3g} ({horizon.words})"
+        reached = np.broadcast_to(horizon.share, len(self.flows)).tolist()
         sources = {
-            field: tuple(source + said for source in named)
+            field: tuple(
+                f"{source} x {part:.3g} ({horizon.words})"
+                for source, part in zip(named, reached, strict=True)
+            )
             for field, named in self.sources.items()
         }
         return dataclasses.replace(self, **scaled, sources=sources, horizon=horizon)
