@@ -153,7 +153,9 @@ class Scenario:
         texts = {key: data[key] for key in TEXTS if data.get(key)}
         name = data.get("name") or data.get("title") or "scenario"
         parts: dict[str, Any] = {
-            key: kind.from_dict(data[key]) for key, kind in PARTS.items() if data.get(key)
+            key: kind.from_dict(data[key])
+            for key, kind in PARTS.items()
+            if data.get(key)
         }
         return cls(name, members, **parts, **texts)
 

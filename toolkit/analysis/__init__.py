@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from toolkit.analysis.answer import Answer
 from toolkit.analysis.attribution import attribute
 from toolkit.analysis.comparison import compare
-from toolkit.analysis.solving import Answer, solve_for
-from toolkit.analysis.years import Path, path
+from toolkit.analysis.paths import Path
+from toolkit.analysis.solving import solve_for
+from toolkit.analysis.years import path
 
 __all__ = ["Answer", "Path", "attribute", "compare", "path", "solve_for"]

@@ -54,10 +54,7 @@ class Candidate:
                 left[left.index(asked)] = new
             else:
                 left.append(new)
-        texts = {"title": self.scenario.title, "reference": self.scenario.reference}
-        return Scenario(
-            self.scenario.name, left, **{k: text for k, text in texts.items() if text}
-        )
+        return dataclasses.replace(self.scenario, levers=tuple(left))
 
     def _turned(self, lever: Lever, value: float) -> Lever:
         if not self.field:
@@ -95,7 +92,9 @@ def candidate(
     if not members or not all(isinstance(one, Lever) for one in members):
         raise ValueError(f"lever is a lever or several, not {lever!r}.")
     if field is not None:
-        raise ValueError("field is for one lever; several are turned by a common share.")
+        raise ValueError(
+            "field is for one lever; several are turned by a common share."
+        )
     if isinstance(lever, Scenario) and scenario is None:
         around = lever
     ends = _bounds(bounds, (0.0, 1.0))
@@ -142,9 +141,7 @@ def numeric_fields(lever: Lever) -> list[str]:
     ]
 
 
-def _dial(
-    lever: Lever, field: str | None, bounds: tuple[float, float] | None
-) -> Dial:
+def _dial(lever: Lever, field: str | None, bounds: tuple[float, float] | None) -> Dial:
     fields = numeric_fields(lever)
     wanted = field or (lever.dial.field if lever.dials else "")
     if wanted not in fields:

@@ -169,7 +169,9 @@ class Moment:
         """Return the result of a scenario at this time."""
         if not isinstance(self.model, PartialEquilibrium):
             if self.road is not None:
-                raise ValueError(f"{self.model.name} gives no result by year of a path.")
+                raise ValueError(
+                    f"{self.model.name} gives no result by year of a path."
+                )
             return self.model.solve(self.baseline, scenario, horizon=self.horizon)
         shock, parameters = self.posed(scenario)
         assert parameters is not None
@@ -194,7 +196,9 @@ class Moment:
             return out
         if self.road.speed < 1.0:
             published = speeds()
-            for end, speed in zip(ENDS, (published.min(), published.max()), strict=True):
+            for end, speed in zip(
+                ENDS, (published.min(), published.max()), strict=True
+            ):
                 out["speed of adjustment", end] = self._on(speed=float(speed))
         for key, end in self.road.drivers.ends:
             out[key, end] = self._on(drivers=self.road.drivers.at(key, end))

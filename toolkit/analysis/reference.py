@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -159,7 +161,7 @@ def _checked(given: pd.DataFrame) -> pd.DataFrame:
     return table.reset_index(drop=True)
 
 
-def _check_row(row: dict[str, object]) -> None:
+def _check_row(row: Mapping[Any, Any]) -> None:
     if row["what"] not in KINDS:
         raise ValueError(f"driver {row['what']!r}: {nearest(row['what'], KINDS)}")
     check_country(row["importer"], "importer of a driver")

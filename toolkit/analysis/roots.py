@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -120,7 +121,8 @@ def _closed(
             inside[at] = found = found if np.isfinite(found) else gaps[0]
         return found
 
-    at = float(brentq(kept, *ends, xtol=1e-15, rtol=4 * np.finfo(float).eps))
+    found: Any = brentq(kept, *ends, xtol=1e-15, rtol=4 * np.finfo(float).eps)
+    at = float(found)
     figure = kept(at)
     if abs(figure) <= close:
         return Crossing(at, figure)
@@ -159,17 +161,17 @@ def _with_turns(
     from scipy.optimize import minimize_scalar
 
     added = []
-    for n in range(1, len(tried) - 1):
-        three = gaps[n - 1 : n + 2]
-        same = np.all(three > 0) or np.all(three < 0)
-        if not same or abs(three[1]) > min(abs(three[0]), abs(three[2])):
+    for n in range(len(tried)):
+        left, right = max(n - 1, 0), min(n + 1, len(tried) - 1)
+        around = gaps[left : right + 1]
+        others = np.delete(around, n - left)
+        same = np.all(around > 0) or np.all(around < 0)
+        if not same or not (abs(gaps[n]) < np.abs(others)).all():
             continue
-        if three[1] in (three[0], three[2]):
-            continue
-        sign = np.sign(three[1])
-        turn = minimize_scalar(
+        sign = np.sign(gaps[n])
+        turn: Any = minimize_scalar(
             lambda at, sign=sign: sign * gap(at),
-            bounds=(tried[n - 1], tried[n + 1]),
+            bounds=(tried[left], tried[right]),
             method="bounded",
             options={"xatol": 1e-12 * (1 + abs(tried[n]))},
         )
