@@ -11,7 +11,14 @@ from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
 from toolkit import datasets
-from toolkit.analysis import attribute, compare, path, solve_for
+from toolkit.analysis import (
+    attribute,
+    backtest,
+    compare,
+    frontier,
+    path,
+    solve_for,
+)
 from toolkit.baseline import Baseline, load_baseline, other_bases, past_totals
 from toolkit.goal import Course, Goal, Target
 from toolkit.levers import (
@@ -74,11 +81,13 @@ __all__ = [
     "ThirdMarketTariff",
     "TradeCostChange",
     "attribute",
+    "backtest",
     "charts",
     "compare",
     "datasets",
     "elasticities",
     "explore",
+    "frontier",
     "load_baseline",
     "other_bases",
     "past_totals",

@@ -4,9 +4,22 @@ from __future__ import annotations
 
 from toolkit.analysis.answer import Answer
 from toolkit.analysis.attribution import attribute
+from toolkit.analysis.backtesting import Record, backtest
 from toolkit.analysis.comparison import compare
+from toolkit.analysis.frontiers import Frontier, frontier
 from toolkit.analysis.paths import Path
 from toolkit.analysis.solving import solve_for
 from toolkit.analysis.years import path
 
-__all__ = ["Answer", "Path", "attribute", "compare", "path", "solve_for"]
+__all__ = [
+    "Answer",
+    "Frontier",
+    "Path",
+    "Record",
+    "attribute",
+    "backtest",
+    "compare",
+    "frontier",
+    "path",
+    "solve_for",
+]

@@ -165,6 +165,20 @@ class Moment:
         moved = self.model.evaluate(shock, parameters, (change(target),))
         return level(target, shock.flows) + float(moved[..., 0])
 
+    def trade(self, scenario: Scenario) -> dict[str, float]:
+        """Return exports, imports, balance and total under a scenario, US$ million."""
+        shock, parameters = self.posed(scenario)
+        moved = self.model.evaluate(shock, parameters, ("exports", "imports"))
+        today = self.baseline.balance()
+        exports = float(today["exports"] + moved[..., 0])
+        imports = float(today["imports"] + moved[..., 1])
+        return {
+            "exports": exports,
+            "imports": imports,
+            "balance": exports - imports,
+            "total": exports + imports,
+        }
+
     def result(self, scenario: Scenario) -> Result:
         """Return the result of a scenario at this time."""
         if not isinstance(self.model, PartialEquilibrium):

@@ -125,10 +125,7 @@ class Path:
         """
         moment = self.moment(self.years[-1] if year is None else year)
         rows = {
-            name: {
-                what: end.figure(self.scenario, Target(what, 0.0)) for what in FIGURES
-            }
-            for name, end in moment.variants().items()
+            name: end.trade(self.scenario) for name, end in moment.variants().items()
         }
         table = pd.DataFrame.from_dict(rows, orient="index", columns=list(FIGURES))
         names = ["assumption", "end"]

@@ -53,5 +53,8 @@ def chosen(found: Search, asked: Candidate) -> Crossing:
 
 
 def trade(moment: Moment, scenario: Scenario) -> dict[str, float]:
-    """Return exports, imports, balance and total under a scenario, US$ million."""
-    return {name: figure_or_nan(moment, scenario, Target(name, 0.0)) for name in TRADE}
+    """Return a moment's trade under a scenario; NaN where lever or market refuses."""
+    try:
+        return moment.trade(scenario)
+    except REFUSALS:
+        return dict.fromkeys(TRADE, nan)
