@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from toolkit import datasets
 from toolkit.analysis import (
     attribute,
+    backcast,
     backtest,
     compare,
     frontier,
@@ -81,6 +82,7 @@ __all__ = [
     "ThirdMarketTariff",
     "TradeCostChange",
     "attribute",
+    "backcast",
     "backtest",
     "charts",
     "compare",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from toolkit.analysis.answer import Answer
 from toolkit.analysis.attribution import attribute
+from toolkit.analysis.backcasting import Backcast, backcast
 from toolkit.analysis.backtesting import Record, backtest
 from toolkit.analysis.comparison import compare
 from toolkit.analysis.frontiers import Frontier, frontier
@@ -13,10 +14,12 @@ from toolkit.analysis.years import path
 
 __all__ = [
     "Answer",
+    "Backcast",
     "Frontier",
     "Path",
     "Record",
     "attribute",
+    "backcast",
     "backtest",
     "compare",
     "frontier",

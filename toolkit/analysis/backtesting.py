@@ -91,14 +91,14 @@ class Record:
     def placebo_sentence(self) -> Sentence:
         """What moved although nothing changed."""
         table = self.table("placebo")
-        moved = np.log(table["happened"].dropna()).abs()
-        if moved.empty:
+        moved = np.abs(np.log(table["happened"].dropna().to_numpy(dtype=float)))
+        if not len(moved):
             return Sentence("No placebo in the list.")
-        most = np.log(table["predicted"]).abs().max()
+        most = np.abs(np.log(table["predicted"].to_numpy(dtype=float))).max()
         return Sentence(
-            f"Where nothing changed, {len(moved)} flows moved by {100 * moved.mean():.0f} "
-            f"log points on average, up to {100 * moved.max():.0f}; the models said at "
-            f"most {100 * most:.0f}."
+            f"Where nothing changed, {len(moved)} flows moved by "
+            f"{100 * moved.mean():.0f} log points on average, up to "
+            f"{100 * moved.max():.0f}; the models said at most {100 * most:.0f}."
         )
 
     @cached_property
@@ -197,8 +197,8 @@ def backtest(
         name = f"{100 * level:.0f}"
         columns = ["predicted", f"low{name}", f"high{name}"]
         wide = [
-            widened(*map(float, ratios), moves, level)
-            for ratios in table[columns].to_numpy(dtype=float)
+            widened(float(middle), float(low), float(high), moves, level)
+            for middle, low, high in table[columns].to_numpy(dtype=float)
         ]
         table[[f"low{name}_all", f"high{name}_all"]] = wide
     return Record(model, base, horizon, tuple(order), moves, table)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -122,12 +123,12 @@ class Event:
             return None
         return _small_market(self, float(share))
 
-    def levers(self, base: Baseline) -> list[Lever]:
+    def levers(self, base: Baseline) -> Sequence[Lever]:
         """Return the change between the periods' mean rates, as levers."""
         before, after = self.mean_before, self.mean_after
         exporter = "ROW" if self.exporter == WORLD else self.exporter
-        flow = {"importer": self.importer, "exporter": exporter}
-        goods = {"products": self.product}
+        flow: dict[str, Any] = {"importer": self.importer, "exporter": exporter}
+        goods: dict[str, Any] = {"products": self.product}
         alike = {**flow, "exporter": self.scope} if self.scope == EVERYONE else flow
         if self.instrument == "none" or before == after:
             return []
@@ -138,7 +139,7 @@ class Event:
         if self.instrument == "disruption":
             return [SupplyDisruption(**flow, **goods, by=after - before)]
         if self.instrument == "third_market":
-            market = {"market": THIRD_MARKET, **goods, **flow}
+            market = {**flow, **goods, "market": THIRD_MARKET}
             return [ThirdMarketTariff(**market, add=after - before)]
         dearer = (1.0 + after) / (1.0 + before) - 1.0
         return [PriceChange(**alike, **goods, by=dearer)]
@@ -225,7 +226,7 @@ def _small_market(event: Event, share: float) -> Baseline:
     )
 
 
-def _duties(event: Event, base: Baseline, alike: dict[str, str]) -> list[Lever]:
+def _duties(event: Event, base: Baseline, alike: dict[str, Any]) -> Sequence[Lever]:
     """Return one duty for each product, its power changed as the mean rate's."""
     frame = base._frame
     bought = frame[frame["importer"] == event.importer]

@@ -12,7 +12,7 @@ from toolkit.analysis.events import WORLD, Event
 from toolkit.analysis.scoring import LEVELS
 from toolkit.baseline import Baseline
 from toolkit.models import Model
-from toolkit.result import Result
+from toolkit.result import Result, figure
 from toolkit.scenario import Scenario
 
 INNER = 0.6744897501960817 / 1.6448536269514722  # a normal's quartile over its 95th
@@ -69,7 +69,7 @@ def band(
     result = model.solve(base, scenario, horizon=horizon)
     before, after = _flow(result, event)
     side = "exports" if event.importer == base.partner else "imports"
-    moved = float(result.balance().loc[side, "change"])
+    moved = figure(result.balance(), side, "change")
     if ensemble is None:
         ends = _one_at_a_time(result, side)
     else:
@@ -79,9 +79,9 @@ def band(
 
 
 def _one_at_a_time(result: Result, side: str) -> dict[str, float]:
-    span = result.range().loc[side]
-    middle = float(span["central"])
-    low, high = (float(span[end]) - middle for end in ("least", "greatest"))
+    span = result.range()
+    middle = figure(span, side, "central")
+    low, high = (figure(span, side, end) - middle for end in ("least", "greatest"))
     return {
         f"{end}{100 * level:.0f}": middle + part * gap
         for level, part in zip(LEVELS, (INNER, 1.0), strict=True)

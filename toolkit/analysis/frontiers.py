@@ -68,8 +68,8 @@ class Frontier:
         return Sentence(
             f"Along the frontier of {self.when}, total trade rises from US$ "
             f"{best['total'].iloc[0] / 1e3:,.1f} bn to US$ "
-            f"{best['total'].iloc[-1] / 1e3:,.1f} bn, and each further billion costs US$ "
-            f"{fall / rise:,.2f} bn of balance."
+            f"{best['total'].iloc[-1] / 1e3:,.1f} bn, and each further billion costs "
+            f"US$ {fall / rise:,.2f} bn of balance."
         )
 
     def __repr__(self) -> str:
@@ -128,7 +128,8 @@ def frontier(
     Examples
     --------
     >>> import toolkit as tk
-    >>> crude = tk.SupplyDisruption(importer="IND", exporter="RUS", products="2709", by=0)
+    >>> crude = tk.SupplyDisruption(importer="IND", exporter="RUS", products="2709",
+    ...     by=0)
     >>> sales = tk.NonTariffEasing(importer="RUS", exporter="IND")
     >>> drawn = tk.frontier(tk.Armington(), tk.load_baseline("2025-26"), crude, sales,
     ...     points=3, progress=False)
@@ -137,7 +138,7 @@ def frontier(
     """
     if points < 2:
         raise ValueError(f"points is {points}; at least two values of each lever.")
-    moment, around = moment_of(model, base, scenario, year, horizon, (None,) * 3)
+    moment, around = moment_of(model, base, scenario, year, horizon, (None, None, None))
     held = candidate(first, around, fields[0], bounds[0])
     grid = []
     outer = np.linspace(*held.bounds, points)
@@ -167,8 +168,8 @@ def efficient(figures: NDArray[np.float64]) -> NDArray[np.bool_]:
     """
     better = (figures[:, None, :] <= figures[None, :, :]).all(axis=-1)
     strictly = (figures[:, None, :] < figures[None, :, :]).any(axis=-1)
-    beaten = (better & strictly).any(axis=1)
-    return ~beaten & ~np.isnan(figures).any(axis=1)
+    beaten = np.any(better & strictly, axis=1)
+    return np.logical_not(beaten | np.isnan(figures).any(axis=-1))
 
 
 def _name(asked: Candidate) -> str:

@@ -6,6 +6,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from toolkit.result import figure
+
 Floats = NDArray[np.float64]
 LEVELS = (0.5, 0.9)
 FEW = 10  # below, a share of hits says next to nothing
@@ -77,7 +79,8 @@ def scores(table: pd.DataFrame) -> pd.DataFrame:
         share, Clopper and Pearson), ``unit``.
     """
     known = table[np.isfinite(table["predicted"]) & np.isfinite(table["happened"])]
-    logs = np.log(known[["predicted", "happened", "control"]].astype(float))
+    ratios = known[["predicted", "happened", "control"]].astype(float)
+    logs = pd.DataFrame(np.log(ratios), index=known.index, columns=ratios.columns)
     moved = logs["predicted"].abs() > STILL
     hit = np.sign(logs["predicted"]) == np.sign(logs["happened"])
     rows = {"sign hits": _share(hit[moved])}
@@ -88,7 +91,7 @@ def scores(table: pd.DataFrame) -> pd.DataFrame:
                 known["happened"] <= known[f"high{name}{ending}"]
             )
             rows[f"inside the {name} % band, {said}"] = _share(inside)
-    off = logs["happened"]
+    off = pd.Series(logs["happened"])
     rows["error of the model"] = _error(off - logs["predicted"])
     rows["error of no change"] = _error(off)
     both = logs["control"].notna()
@@ -122,28 +125,32 @@ def _error(gaps: pd.Series) -> dict[str, object]:
 
 def in_words(table: pd.DataFrame) -> str:
     """Return the scores as plain sentences, with a warning where they are too few."""
-    hits = table.loc["sign hits"]
-    count = int(hits["count"])
+    count = round(figure(table, "sign hits", "count"))
     if not count:
         return "No change of policy with a known outcome: nothing is scored."
-    model, still = (
-        table.loc[f"error of {x}", "value"] for x in ("the model", "no change")
+    narrow, wide = (
+        f"inside the 90 % band, {what}"
+        for what in ("elasticities alone", "all that moves")
     )
-    narrow = table.loc["inside the 90 % band, elasticities alone"]
-    wide = table.loc["inside the 90 % band, all that moves"]
-    known = int(narrow["count"])
+    model, still = (
+        100 * figure(table, f"error of {what}", "value")
+        for what in ("the model", "no change")
+    )
     text = (
         f"Of {count} policy changes with a known outcome the sign was right in "
-        f"{round(float(hits['value']) * count)}; "
-        f"{round(float(narrow['value']) * known)} of {known} outcomes lay inside the "
-        f"90 % band of the elasticities, {round(float(wide['value']) * known)} once "
-        f"what moves anyway is added; the mean error was {100 * model:.0f} log points "
-        f"against {100 * still:.0f} for no change at all."
+        f"{_hits(table, 'sign hits')}; {_hits(table, narrow)} of "
+        f"{figure(table, narrow, 'count'):.0f} outcomes lay inside the 90 % band of "
+        f"the elasticities, {_hits(table, wide)} once what moves anyway is added; "
+        f"the mean error was {model:.0f} log points against {still:.0f} for no change."
     )
     if count >= FEW:
         return text
+    low, high = (100 * figure(table, "sign hits", end) for end in ("low", "high"))
     return (
         f"{text} {count} events are too few to say whether the model is better than "
-        f"chance (95 % interval of its sign hits: {100 * hits['low']:.0f} to "
-        f"{100 * hits['high']:.0f} %)."
+        f"chance (95 % interval of its sign hits: {low:.0f} to {high:.0f} %)."
     )
+
+
+def _hits(table: pd.DataFrame, row: str) -> int:
+    return round(figure(table, row, "value") * figure(table, row, "count"))
