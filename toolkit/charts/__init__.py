@@ -9,11 +9,14 @@ from .bars import balance, by_chapter
 from .groups import flows
 from .live import live_bars, live_dashboard, live_view, live_waterfall
 from .ranges import intervals
+from .records import accounts, record
 from .renderer import bundle, enable_renderer, picture
+from .roads import road, tradeoff
 from .waterfalls import waterfall
 from .years import history
 
 __all__ = [
+    "accounts",
     "balance",
     "bundle",
     "by_chapter",
@@ -26,5 +29,8 @@ __all__ = [
     "live_view",
     "live_waterfall",
     "picture",
+    "record",
+    "road",
+    "tradeoff",
     "waterfall",
 ]
