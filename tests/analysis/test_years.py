@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import toolkit as tk
 from markets import both_ways, scenario
-from toolkit.analysis.moments import ages
+from toolkit.analysis.aging import ages
 from toolkit.analysis.reference import Drivers
 from toolkit.elasticities import Horizon
 from toolkit.market import shocks_of
@@ -67,9 +67,7 @@ def test_speed_one_is_the_static_long_run_of_each_year():
     start=st.integers(2025, 2029),
     steps=st.integers(1, 5),
 )
-def test_years_solved_together_are_the_years_one_by_one(
-    speed, growth, price, start, steps
-):
+def test_years_together_are_the_years_one_by_one(speed, growth, price, start, steps):
     drivers = pd.DataFrame(
         {
             "what": ["income", "price"],
@@ -81,9 +79,11 @@ def test_years_solved_together_are_the_years_one_by_one(
     cut = dataclasses.replace(STAGED, start=start, phase_in=steps)
     cap = tk.SupplyDisruption(**BOUGHT, by=0.3, start=2027)
     path = road(cut, cap, speed=speed, drivers=drivers)
-    apart = [counterfactual(path.result(year)) for year in path.years]
-    assert np.array_equal(years_of(path), np.array(apart))
-    assert all(path.result(year).check()["holds"].all() for year in path.years)
+    together = years_of(path)
+    for row, year in zip(together[::-1], path.years[::-1], strict=True):
+        alone = road(cut, cap, speed=speed, drivers=drivers, until=year)
+        assert np.array_equal(row, counterfactual(alone.result(year)))
+        assert path.result(year).check()["holds"].all()
 
 
 def test_one_year_alone_is_that_year_of_a_longer_path():
@@ -107,21 +107,57 @@ def test_drivers_are_growth_of_demand_and_prices():
         tk.DemandGrowth(importer="IND", by=0.21, income_elasticity=2.0),
         tk.PriceChange(importer="IND", exporter="ALL", by=0.1025),
     )
-    static = MODEL.solve(both_ways(), scenario(*levers))
+    supplied = tk.Armington(3.0, -0.8, float("inf"))
+    static = supplied.solve(both_ways(), scenario(*levers))
     assert years_of(path)[1] == pytest.approx(counterfactual(static), rel=1e-12)
 
 
-def test_growth_works_at_once_and_alone_leaves_no_age():
-    """No price elasticity answers income, so the speed is of no matter to it."""
-    drivers = pd.DataFrame(
-        [("income", "IND", "", 0.1)], columns=["what", "importer", "product", "central"]
-    )
-    infinite = tk.Armington(3.0, -0.8, float("inf"))
-    slow, fast = (
-        road(drivers=drivers, model=infinite, speed=speed) for speed in (0.1, 1.0)
-    )
-    assert years_of(slow) == pytest.approx(years_of(fast), rel=1e-12)
-    assert years_of(slow)[-1, 1] == pytest.approx(100 * 1.1**5)
+INCOME = pd.DataFrame(
+    [("income", "IND", "", 0.1)], columns=["what", "importer", "product", "central"]
+)
+
+
+def test_growth_works_at_once_and_moves_no_price():
+    """Supply grows with demand, however inelastic: speed is of no matter."""
+    for model in (MODEL, tk.Armington(3.0, -0.8, 0.1)):
+        slow, fast = (
+            road(drivers=INCOME, model=model, speed=speed) for speed in (0.1, 1.0)
+        )
+        assert years_of(slow) == pytest.approx(years_of(fast), rel=1e-12)
+        assert years_of(slow)[-1, 1] == pytest.approx(100 * 1.1**5)
+
+
+def test_a_lever_is_solved_on_the_reference_of_its_year():
+    path = road(CUT, drivers=INCOME, speed=0.3)
+    for years, year in enumerate(path.years, start=1):
+        static = MODEL.solve(
+            path.reference(year), scenario(CUT), horizon=Horizon(float(years), 0.3)
+        )
+        solved = path.result(year).balance()
+        assert solved["counterfactual"].tolist() == pytest.approx(
+            static.balance()["counterfactual"].tolist(), rel=1e-12
+        )
+        assert solved["baseline"]["imports"] == pytest.approx(100 * 1.1**years)
+
+
+@pytest.mark.parametrize("by", [1e-9, 1e-6])
+def test_a_lever_next_to_nothing_does_next_to_nothing(by):
+    """Its youth must not make the growth around it younger."""
+    tiny = tk.TariffCut(**SOLD, by=by, start=2028)
+    drivers = pd.concat([INCOME, INCOME.assign(what="price", importer="RUS")])
+    table = road(tiny, drivers=drivers, speed=0.2).table()
+    gap = (table["scenario"] - table["reference"]).abs().to_numpy().max()
+    assert gap < 100 * by
+
+
+def test_a_share_lost_is_of_that_years_flow_and_tonnes_grow_with_it():
+    base = both_ways(kilotonnes=50.0)
+    half = tk.SupplyDisruption(**BOUGHT, by=0.5)
+    path = road(half, base=base, drivers=INCOME)
+    last = path.result(2029).frame.query("variable == 'kilotonnes'")
+    row = last[(last["importer"] == "IND") & (last["exporter"] == "RUS")].iloc[0]
+    assert row["baseline"] == pytest.approx(50 * 1.1**5)
+    assert row["counterfactual"] == pytest.approx(25 * 1.1**5)
 
 
 def test_the_age_of_a_staged_cut_by_hand():

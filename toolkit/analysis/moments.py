@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 import numpy as np
 
+from toolkit.analysis.aging import ages
+from toolkit.analysis.calendars import Calendar
 from toolkit.analysis.figures import change, level
-from toolkit.analysis.reference import Drivers
+from toolkit.analysis.grown import grown, reference_shocks
+from toolkit.analysis.reference import GROWN, Drivers
 from toolkit.baseline import Baseline
 from toolkit.elasticities.horizon import DEFAULT_SPEED, Ages, Horizon, speeds
 from toolkit.goal import Target
-from toolkit.market import Shocks, flows_of, shocks_of
-from toolkit.market.flows import Floats
+from toolkit.market import Shocks, shocks_of
 from toolkit.models import Model
 from toolkit.models.base import PartialEquilibrium
 from toolkit.models.parameters import CONCEPTS, Parameters, library_values
@@ -23,62 +25,6 @@ from toolkit.scenario import Scenario
 
 FIELDS = dict(zip(CONCEPTS, ("sigma", "eta", "mu"), strict=True))
 ENDS = ("low", "high")
-
-
-@dataclasses.dataclass(frozen=True)
-class Calendar:
-    """Years counted from a baseline's, and what they are called.
-
-    Attributes
-    ----------
-    base : int
-        The baseline's year, by its first calendar year.
-    fiscal : bool
-        From April to March.
-    """
-
-    base: int
-    fiscal: bool
-
-    @classmethod
-    def of(cls, baseline: Baseline, base_year: int | None = None) -> Calendar:
-        """Return the calendar of a baseline.
-
-        Raises
-        ------
-        ValueError
-            The baseline does not say its year and none is given.
-
-        Examples
-        --------
-        >>> from toolkit.baseline import load_baseline
-        >>> Calendar.of(load_baseline("2025-26")).label(2030)
-        '2030-31'
-        """
-        fiscal = re.fullmatch(r"(\d{4})-(\d\d)", baseline.year)
-        plain = re.fullmatch(r"\d{4}", baseline.year)
-        if base_year is None and not fiscal and not plain:
-            raise ValueError(
-                f"The baseline's year is {baseline.year!r}: give base_year, the "
-                "calendar year in which it begins."
-            )
-        first = base_year if base_year is not None else int(baseline.year[:4])
-        return cls(first, fiscal=fiscal is not None)
-
-    def label(self, year: int) -> str:
-        """Return a year as it is called."""
-        return f"{year}-{(year + 1) % 100:02d}" if self.fiscal else str(year)
-
-    @property
-    def note(self) -> str:
-        """What a year of a lever means here."""
-        if not self.fiscal:
-            return "Years are calendar years."
-        return (
-            "Years are fiscal, April to March, named by their first calendar year: a "
-            f"lever from {self.base + 1} is in force in all of "
-            f"{self.label(self.base + 1)}."
-        )
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -120,32 +66,53 @@ class Moment:
             return Horizon.of(self.horizon).words
         return self.road.calendar.label(self.year)
 
-    def posed(self, scenario: Scenario) -> tuple[Shocks, Parameters | None]:
-        """Return the shocks and elasticities of a scenario at this time."""
+    @cached_property
+    def reference(self) -> Baseline:
+        """The baseline at this time: on a path, what its drivers make of today's."""
         if self.road is None or self.year is None:
-            shock = self.shock(scenario, None)
-            elasticities = self._long_run()
+            return self.baseline
+        passed = self.year - self.road.calendar.base
+        shocks = reference_shocks(self.baseline, self.road.drivers, passed)
+        reached = self._aged(self.baseline, shocks)
+        return grown(self.model, self.baseline, shocks[-1], reached, self.label)
+
+    def posed(
+        self, scenario: Scenario, *, cited: bool = False
+    ) -> tuple[Shocks, Parameters | None]:
+        """Return the shocks and elasticities of a scenario at this time.
+
+        Parameters
+        ----------
+        scenario : Scenario
+        cited : bool
+            With the source of each elasticity, which a search has no use for.
+        """
+        here = self.reference
+        if self.road is None or self.year is None:
+            shock = self._shock(scenario, None)
+            elasticities = self._long_run(here, cited=cited)
             if elasticities is None:
-                return shock, self.model.parameters(self.baseline, self.horizon)
+                return shock, self.model.parameters(here, self.horizon)
             return shock, elasticities.at(Horizon.of(self.horizon))
         years = range(self.road.calendar.base + 1, self.year + 1)
-        shocks = [self.shock(scenario, year) for year in years]
-        return shocks[-1], self.aged(shocks, self.label)
+        shocks = [self._shock(scenario, year) for year in years]
+        return shocks[-1], self._aged(here, shocks, cited=cited)
 
-    def shock(self, scenario: Scenario, year: int | None) -> Shocks:
-        """Return the shocks of one year, the reference path with them."""
-        effects = self.model.effects(self.baseline, scenario, year)
-        if self.road is None or year is None:
-            return shocks_of(self.baseline, scenario, effects)
-        passed = year - self.road.calendar.base
-        growth = self.road.drivers.effect(flows_of(self.baseline), passed)
-        shock = shocks_of(self.baseline, scenario, [*effects, growth])
+    def _shock(self, scenario: Scenario, year: int | None) -> Shocks:
+        """Return what is in force of a scenario's levers in a year."""
+        here = self.reference
+        shock = shocks_of(here, scenario, self.model.effects(here, scenario, year))
+        if self.road is None:
+            return shock
         notes = (*shock.notes, *self.road.drivers.notes, self.road.calendar.note)
-        return dataclasses.replace(shock, notes=notes)
+        why = shock.open_account or (GROWN if self.road.drivers.notes else "")
+        return dataclasses.replace(shock, notes=notes, open_account=why)
 
-    def aged(self, shocks: Sequence[Shocks], label: str) -> Parameters | None:
+    def _aged(
+        self, here: Baseline, shocks: Sequence[Shocks], *, cited: bool = False
+    ) -> Parameters | None:
         """Return the elasticities reached in the last of some years of shocks."""
-        elasticities = self._long_run()
+        elasticities = self._long_run(here, cited=cited)
         if elasticities is None or self.road is None:
             return elasticities
         weights = ages(np.stack([shock.channels for shock in shocks]), shocks[-1])
@@ -153,7 +120,7 @@ class Moment:
             years=float(len(shocks)),
             speed=self.road.speed,
             weights=weights,
-            label=label,
+            label=self.label,
         )
         return elasticities.at(age)
 
@@ -169,7 +136,7 @@ class Moment:
         """Return exports, imports, balance and total under a scenario, US$ million."""
         shock, parameters = self.posed(scenario)
         moved = self.model.evaluate(shock, parameters, ("exports", "imports"))
-        today = self.baseline.balance()
+        today = self.reference.balance()
         exports = float(today["exports"] + moved[..., 0])
         imports = float(today["imports"] + moved[..., 1])
         return {
@@ -181,15 +148,13 @@ class Moment:
 
     def result(self, scenario: Scenario) -> Result:
         """Return the result of a scenario at this time."""
-        if not isinstance(self.model, PartialEquilibrium):
-            if self.road is not None:
-                raise ValueError(
-                    f"{self.model.name} gives no result by year of a path."
-                )
-            return self.model.solve(self.baseline, scenario, horizon=self.horizon)
-        shock, parameters = self.posed(scenario)
+        model = self.model
+        if not isinstance(model, PartialEquilibrium):
+            here, horizon = self.reference, self.horizon
+            return model.solve(here, scenario, year=self.year, horizon=horizon)
+        shock, parameters = self.posed(scenario, cited=True)
         assert parameters is not None
-        return self.model.answer(scenario, shock, parameters)
+        return model.answer(scenario, shock, parameters)
 
     def variants(self) -> dict[tuple[str, str], Moment]:
         """Return this moment with one assumption at a time at an end.
@@ -223,56 +188,18 @@ class Moment:
         road = dataclasses.replace(self.road, **changed)  # pyright: ignore[reportArgumentType]
         return dataclasses.replace(self, road=road)
 
-    def _long_run(self) -> Parameters | None:
+    def _long_run(self, here: Baseline, *, cited: bool) -> Parameters | None:
         if not isinstance(self.model, PartialEquilibrium):
             return None
-        whole = self.model.parameters(self.baseline)
+        whole = self.model.parameters(here)
         moved = {
             FIELDS[concept]: library_values(whole.flows, concept, end)
             for concept, end in self.ends.items()
         }
-        return dataclasses.replace(whole, **moved) if moved else whole
+        sources = whole.sources if cited else {}
+        return dataclasses.replace(whole, **moved, sources=sources)
 
 
 def default_speed() -> float:
     """Return the published speed of adjustment that paths take."""
     return float(speeds()[DEFAULT_SPEED])
-
-
-def ages(channels: Floats, shock: Shocks) -> Floats:
-    """Return how old the price changes are that each flow's market has seen.
-
-    A change of price, cost, duty or bound weighs by its size in logs and by the
-    share of the flow it falls on; growth of income weighs nothing, since no price
-    elasticity answers it.
-
-    Parameters
-    ----------
-    channels : ndarray, shape (T, C, L)
-        Of T years that follow each other, the first after the baseline's.
-    shock : Shocks
-        Any of them.
-
-    Returns
-    -------
-    ndarray, shape (T, L)
-        Row k: share of the changes so far that is k + 1 years old. Where nothing has
-        changed all is T years old.
-    """
-    flows = shock.flows
-    years = dataclasses.replace(shock, channels=channels)
-    spending = np.where(flows.spending > 0, flows.spending, 1.0)
-    notional = years["newcomer"] / flows.by_flow(spending)
-    with np.errstate(divide="ignore"):
-        cap = np.log(np.clip(years.cap, 1e-6, 1.0))
-        floor = np.log(np.maximum(years["floor"], 1.0))
-    price = np.log(years.wedge * years.cost * years.iceberg)
-    levels = np.stack([price, cap, floor, (notional > 0).astype(float)])
-    moved = np.abs(np.diff(levels, axis=1, prepend=0.0)).sum(axis=0)
-    weight = np.maximum(flows.share, notional.max(axis=0))
-    pressed = flows.total(moved * weight)[::-1]  # row k: k + 1 years ago
-    whole = pressed.sum(axis=0)
-    old = np.zeros_like(pressed)
-    old[-1] = 1.0
-    shares = np.where(whole > 0, pressed / np.where(whole > 0, whole, 1.0), old)
-    return flows.by_flow(shares)

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from functools import cached_property
 from types import MappingProxyType
 
-import numpy as np
 import pandas as pd
 
 from toolkit.analysis.moments import Moment, Road
@@ -16,7 +15,6 @@ from toolkit.baseline import Baseline
 from toolkit.goal import Target
 from toolkit.models import Model
 from toolkit.models.base import PartialEquilibrium
-from toolkit.models.parameters import Parameters
 from toolkit.result import Result
 from toolkit.scenario import Scenario
 
@@ -57,10 +55,21 @@ class Path:
                 f"{year} is not on the path, which goes from {self.years[0]} to "
                 f"{self.years[-1]}."
             )
-        return Moment(self.model, self.baseline, year=year, road=self.road)
+        return self._moments[year]
+
+    @cached_property
+    def _moments(self) -> dict[int, Moment]:
+        return {
+            year: Moment(self.model, self.baseline, year=year, road=self.road)
+            for year in self.years
+        }
+
+    def reference(self, year: int) -> Baseline:
+        """Return a year's baseline: what growth and prices alone make of today's."""
+        return self.moment(year).reference
 
     def result(self, year: int) -> Result:
-        """Return a year's result: the baseline beside that year under the scenario."""
+        """Return a year's result: the reference of that year beside the scenario."""
         return self.results[year]
 
     @cached_property
@@ -70,10 +79,29 @@ class Path:
 
     @cached_property
     def _table(self) -> pd.DataFrame:
-        with_levers = self._figures(self.scenario)
-        without = self._figures(Scenario("Reference"))
-        names = ["scenario", "reference"]
-        return pd.concat([with_levers, without], axis=1, keys=names)
+        moments = [self.moment(year) for year in self.years]
+        today = self._row(self.baseline.balance())
+        rows = {
+            "scenario": [today, *(one.trade(self.scenario) for one in moments)],
+            "reference": [
+                today,
+                *(self._row(one.reference.balance()) for one in moments),
+            ],
+        }
+        calendar = self.road.calendar
+        labels = [calendar.label(year) for year in (calendar.base, *self.years)]
+        tables = [pd.DataFrame(row, labels)[list(FIGURES)] for row in rows.values()]
+        return pd.concat(tables, axis=1, keys=list(rows)).rename_axis("US$ mn")
+
+    @staticmethod
+    def _row(balance: pd.Series) -> dict[str, float]:
+        exports, imports = float(balance["exports"]), float(balance["imports"])
+        return {
+            "exports": exports,
+            "imports": imports,
+            "balance": exports - imports,
+            "total": exports + imports,
+        }
 
     def table(self) -> pd.DataFrame:
         """Return exports, imports, balance and total by year, US$ million.
@@ -86,28 +114,6 @@ class Path:
             imports, balance, total``.
         """
         return self._table.copy()
-
-    def _figures(self, scenario: Scenario) -> pd.DataFrame:
-        """Return the figures of all years, solved together."""
-        moments = [self.moment(year) for year in self.years]
-        shocks = [moment.shock(scenario, moment.year) for moment in moments]
-        together = dataclasses.replace(
-            shocks[0], channels=np.stack([shock.channels for shock in shocks])
-        )
-        reached = [
-            moment.aged(shocks[: n + 1], moment.label)
-            for n, moment in enumerate(moments)
-        ]
-        parameters = _stacked([p for p in reached if p is not None])
-        moved = self.model.evaluate(together, parameters, ("exports", "imports"))
-        today = self.baseline.balance()[["exports", "imports"]].to_numpy(dtype=float)
-        rows = np.vstack([today, today + moved])
-        calendar = self.road.calendar
-        labels = [calendar.label(year) for year in (calendar.base, *self.years)]
-        table = pd.DataFrame(rows, labels, columns=["exports", "imports"])
-        table["balance"] = table["exports"] - table["imports"]
-        table["total"] = table["exports"] + table["imports"]
-        return table.rename_axis("US$ mn")
 
     def assumptions(self, year: int | None = None) -> pd.DataFrame:
         """Return the figures of a year with one assumption at a time at an end.
@@ -181,13 +187,3 @@ class _Results(dict[int, Result]):
         found = self._path.moment(year).result(self._path.scenario)
         self[year] = found
         return found
-
-
-def _stacked(parameters: list[Parameters]) -> Parameters | None:
-    if not parameters:
-        return None
-    arrays = {
-        name: np.stack([getattr(one, name) for one in parameters])
-        for name in ("sigma", "eta", "mu")
-    }
-    return dataclasses.replace(parameters[-1], **arrays)

@@ -97,8 +97,7 @@ class Drivers:
         price = (1.0 + per["price"]) ** years
         values = {"growth": size, "price": price}
         moved = {name: v for name, v in values.items() if (v != 1.0).any()}
-        reason = GROWN if moved else ""
-        return Effect(np.arange(len(flows)), moved, open_account=reason)
+        return Effect(np.arange(len(flows)), moved)
 
     def _rates(self, flows: Flows) -> dict[str, Floats]:
         if flows not in self._kept:

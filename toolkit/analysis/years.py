@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 
-from toolkit.analysis.moments import Calendar, Moment, Road, default_speed
+from toolkit.analysis.calendars import Calendar
+from toolkit.analysis.moments import Moment, Road, default_speed
 from toolkit.analysis.paths import Path
 from toolkit.analysis.reference import Drivers
 from toolkit.baseline import Baseline
@@ -27,9 +28,10 @@ def path(
 ) -> Path:
     """Return a scenario year by year over a reference path of growth and prices.
 
-    Each year is a solve from the baseline: demand and prices have grown as the
-    drivers say, levers are in force as far as they are staged, and elasticities are
-    as near to the long run as the age of each market's changes allows.
+    Each year has a baseline of its own, the reference: demand and prices have grown as
+    the drivers say, supply with them. On it the levers in force that year are solved,
+    with elasticities as near to the long run as the age of each market's changes
+    allows. A share of a flow is a share of that year's flow.
 
     Parameters
     ----------
@@ -63,7 +65,7 @@ def path(
     Partial adjustment: an elasticity ``h`` years after a change is
     ``1 - (1 - speed)**h`` of that of the long run. A market that has seen changes of
     several ages takes their mean, weighted by size (:class:`Ages`), which is exact to
-    a first order. Growth of income works at once.
+    a first order. Growth of income works at once and moves no price.
 
     Examples
     --------

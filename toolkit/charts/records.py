@@ -7,7 +7,16 @@ import json
 import altair as alt
 import pandas as pd
 
-from toolkit.display import BALANCE, BASELINE, EXPORTS, IMPORTS, PLACES, number, signed
+from toolkit.display import (
+    BALANCE,
+    BASELINE,
+    EXPORTS,
+    IMPORTS,
+    PLACES,
+    QUIET,
+    number,
+    signed,
+)
 
 from .groups import MN_PER_BN
 from .theme import ROW_HEIGHT, WIDTH, framed, layered
@@ -145,6 +154,10 @@ def panel(table: pd.DataFrame, kind: str, width: int) -> alt.LayerChart:
             color=IMPORTS, shape="diamond", size=90, filled=True, opacity=1
         ).encode(x=alt.X("happened:Q", scale=scale)),
     ]
+    if table["happened"].isna().any():
+        lost = alt.Chart(table[table["happened"].isna()].assign(at=1.05)).encode(y=rows)
+        text = lost.mark_text(align="left", color=QUIET, fontSize=11)
+        layers.append(text.encode(x=alt.X("at:Q", scale=scale), text="text:N"))
     chart = layered(*layers, width=width, height=ROW_HEIGHT * len(table))
     heading = alt.TitleParams(
         text=HEADINGS[kind], color=BALANCE, fontSize=13, frame="group"

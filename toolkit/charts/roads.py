@@ -72,7 +72,8 @@ def road(
         source=source,
         description=(
             f"Lines. {title}. In {last['year']} {what} is "
-            f"{number(last['scenario'])} US$ bn with the levers, {number(last['reference'])} without{reach}."
+            f"{number(last['scenario'])} US$ bn with the levers, "
+            f"{number(last['reference'])} without{reach}."
         ),
     )
 
@@ -87,8 +88,11 @@ def _line(table: pd.DataFrame, name: str, colour: str, x: alt.X) -> list[alt.Cha
         ],
     )
     end = table.iloc[[-1]].assign(text=f"{name} {number(float(table[name].iloc[-1]))}")
-    text = alt.Chart(end).mark_text(align="left", dx=8, color=colour)
-    dash = [1, 0] if name == "scenario" else [5, 4]
+    first = name == LINES[0]
+    text = alt.Chart(end).mark_text(
+        align="left", dx=8, dy=-7 if first else 7, color=colour
+    )
+    dash = [1, 0] if first else [5, 4]
     return [
         shown.mark_line(color=colour, strokeWidth=2.4, strokeDash=dash),
         text.encode(x=x, y=f"{name}:Q", text="text:N"),
