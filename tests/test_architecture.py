@@ -17,9 +17,10 @@ MAY_IMPORT = {
     "files": set(),
     "display": {"schema"},
     "datasets": {"schema"},
+    "goal": {"schema"},
     "levers": {"datasets", "display", "schema"},  # defaults; a sentence each
     "result": {"display", "schema"},
-    "scenario": {"files", "levers", "schema"},
+    "scenario": {"files", "goal", "levers", "schema"},
     "baseline": {"datasets", "schema"},
     "elasticities": {"datasets", "schema"},
     "estimation": {"elasticities", "schema"},
@@ -33,7 +34,19 @@ MAY_IMPORT = {
         "display",
         "schema",
     },
-    "analysis": {"models", "market", "baseline", "scenario", "result", "schema"},
+    "analysis": {
+        "models",
+        "market",
+        "baseline",
+        "scenario",
+        "levers",
+        "goal",
+        "elasticities",
+        "datasets",  # default drivers and events
+        "result",
+        "display",
+        "schema",
+    },
     "charts": {"result", "display", "schema"},
     "explorer": {
         "models",
@@ -86,6 +99,7 @@ LIBRARY_ROOMS = {
     "bleach": {"sharing"},
     "bs4": {"sharing"},
     "latex2mathml": {"sharing"},
+    "tqdm": {"analysis"},
 }
 LIGHT = {"numpy", "pandas"}
 LINES_PER_FILE = 300

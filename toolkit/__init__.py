@@ -14,9 +14,14 @@ from toolkit import datasets
 from toolkit.analysis import (
     across_years,
     attribute,
+    backcast,
+    backtest,
     compare,
     crude_episodes,
+    frontier,
     model_table,
+    path,
+    solve_for,
 )
 from toolkit.baseline import (
     Baseline,
@@ -25,6 +30,7 @@ from toolkit.baseline import (
     other_bases,
     past_totals,
 )
+from toolkit.goal import Course, Goal, Target
 from toolkit.levers import (
     DemandGrowth,
     ExchangeRate,
@@ -71,10 +77,12 @@ _LAZY = {
 __all__ = [
     "Armington",
     "Baseline",
+    "Course",
     "DemandGrowth",
     "ExchangeRate",
     "FreeTradeAgreement",
     "GeneralEquilibrium",
+    "Goal",
     "Gsim",
     "InputOutput",
     "MarketAccess",
@@ -92,11 +100,14 @@ __all__ = [
     "Sentence",
     "Smart",
     "SupplyDisruption",
+    "Target",
     "TariffCut",
     "ThirdMarketTariff",
     "TradeCostChange",
     "across_years",
     "attribute",
+    "backcast",
+    "backtest",
     "charts",
     "compare",
     "crude_before",
@@ -104,11 +115,14 @@ __all__ = [
     "datasets",
     "elasticities",
     "explore",
+    "frontier",
     "load_baseline",
     "model_table",
     "other_bases",
     "past_totals",
+    "path",
     "share",
+    "solve_for",
 ]
 
 

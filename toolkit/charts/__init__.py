@@ -10,11 +10,14 @@ from .groups import flows
 from .live import live_bars, live_dashboard, live_view, live_waterfall
 from .models import model_spread
 from .ranges import intervals
+from .records import accounts, record
 from .renderer import bundle, enable_renderer, picture
+from .roads import road, tradeoff
 from .waterfalls import waterfall
 from .years import history
 
 __all__ = [
+    "accounts",
     "balance",
     "bundle",
     "by_chapter",
@@ -28,5 +31,8 @@ __all__ = [
     "live_waterfall",
     "model_spread",
     "picture",
+    "record",
+    "road",
+    "tradeoff",
     "waterfall",
 ]

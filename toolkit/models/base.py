@@ -30,7 +30,7 @@ from toolkit.models.accounts import (
 from toolkit.models.ces import NotConverged
 from toolkit.models.draws import some, some_of
 from toolkit.models.gather import gathered
-from toolkit.models.metrics import METRICS, measure
+from toolkit.models.metrics import METRICS, Metric, measure
 from toolkit.models.parameters import (
     CONCEPTS,
     Given,
@@ -87,7 +87,7 @@ class Model(abc.ABC):
         self,
         shocks: Shocks,
         parameters: Parameters | None = None,
-        metrics: Sequence[str] = tuple(METRICS),
+        metrics: Sequence[Metric] = tuple(METRICS),
         *,
         cells: int = CELLS,
     ) -> Floats:
@@ -202,10 +202,28 @@ class PartialEquilibrium(Model):
         7. identities held, or :class:`~toolkit.NotConverged`; the result gathered
            (``models.gather``).
         """
-        started = time.perf_counter()
         effects = self.effects(baseline, scenario, year)
         shock = shocks_of(baseline, scenario, effects)
-        parameters = self.parameters(baseline, horizon)
+        result = self.answer(scenario, shock, self.parameters(baseline, horizon))
+        again = partial(self.solve, year=year, horizon=horizon)
+        others = partial(in_other_years, again, baseline, scenario)
+        return dataclasses.replace(result, answers_in_other_years=others)
+
+    def answer(
+        self, scenario: Scenario, shock: Shocks, parameters: Parameters
+    ) -> Result:
+        """Return the result of shocks and elasticities that are already known.
+
+        Parameters
+        ----------
+        scenario : Scenario
+            Whose name and levers the result carries.
+        shock : Shocks
+            Of all flows, without draws.
+        parameters : Parameters
+            Of all flows.
+        """
+        started = time.perf_counter()
         chosen = _touched(shock)
         part = shock.take(chosen)
         outcome = self.outcome(part, parameters.take(chosen))
@@ -213,13 +231,11 @@ class PartialEquilibrium(Model):
         result = gathered(
             self.name, scenario, shock, parameters, (chosen, part, outcome)
         )
-        again = partial(self.solve, year=year, horizon=horizon)
         residual = max(float(np.max(one.residual)) for one in outcome.residuals)
         seconds = time.perf_counter() - started
         return dataclasses.replace(
             result,
             answers_at_ends=partial(one_at_a_time, self, shock, parameters),
-            answers_in_other_years=partial(in_other_years, again, baseline, scenario),
             solver=Solver(outcome.iterations, residual, TIGHT, seconds),
         )
 
@@ -227,7 +243,7 @@ class PartialEquilibrium(Model):
         self,
         shocks: Shocks,
         parameters: Parameters | None = None,
-        metrics: Sequence[str] = tuple(METRICS),
+        metrics: Sequence[Metric] = tuple(METRICS),
         *,
         cells: int = CELLS,
     ) -> Floats:
@@ -243,8 +259,8 @@ class PartialEquilibrium(Model):
             Channels of shape (..., C, L).
         parameters : Parameters, optional
             Elasticities of shape (..., L) for the same flows; default the model's.
-        metrics : sequence of str
-            Of :data:`toolkit.models.metrics.METRICS`.
+        metrics : sequence of str or callable
+            Of :data:`toolkit.models.metrics.METRICS`, or functions like them.
         cells : int
             Draws times flows solved at a time.
 
@@ -281,7 +297,7 @@ class PartialEquilibrium(Model):
         return np.concatenate(pieces).reshape(*lead, len(metrics))
 
     def _measured(
-        self, shock: Shocks, parameters: Parameters, metrics: Sequence[str]
+        self, shock: Shocks, parameters: Parameters, metrics: Sequence[Metric]
     ) -> Floats:
         outcome = self.outcome(shock, parameters)
         _refuse_failed(outcome)

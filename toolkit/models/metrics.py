@@ -61,6 +61,7 @@ def _welfare(accounts: Accounts) -> Floats:
     return bought + _moved(by_flow["producer_surplus"], flows.exporter == me)
 
 
+Metric = str | Callable[[Accounts], Floats]
 METRICS: Mapping[str, Callable[[Accounts], Floats]] = {
     "exports": _exports,
     "imports": _imports,
@@ -72,7 +73,7 @@ METRICS: Mapping[str, Callable[[Accounts], Floats]] = {
 
 
 def measure(
-    flows: Flows, by_flow: Pairs, by_market: Pairs, names: Sequence[str]
+    flows: Flows, by_flow: Pairs, by_market: Pairs, names: Sequence[Metric]
 ) -> Floats:
     """Return the change of each metric, US$ million.
 
@@ -80,10 +81,11 @@ def measure(
     ----------
     flows : Flows
     by_flow, by_market : mapping of variable to (baseline, counterfactual)
-    names : sequence of str
+    names : sequence of str or callable
         Of ``METRICS``: the reporter's exports to, imports from and balance with
         the partner, its tariff revenue, its welfare, its balance with all countries
-        of the baseline.
+        of the baseline. Or a function of (flows, variables by flow, variables by
+        market) to a change.
 
     Returns
     -------
@@ -95,8 +97,10 @@ def measure(
         An unknown metric.
     """
     for name in names:
-        if name not in METRICS:
+        if isinstance(name, str) and name not in METRICS:
             raise ValueError(f"metric {name!r} is unknown; {nearest(name, METRICS)}")
     accounts = (flows, by_flow, by_market)
-    found = [METRICS[name](accounts) for name in names]
+    found = [
+        (METRICS[name] if isinstance(name, str) else name)(accounts) for name in names
+    ]
     return np.stack(np.broadcast_arrays(*found), axis=-1)

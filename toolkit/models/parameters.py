@@ -74,27 +74,26 @@ class Parameters:
         One for the substitution of homogeneous goods: buyers switch between sellers of
         one good within months.
         """
-        share = np.full(len(self.flows), self.horizon.share)
+        share = np.broadcast_to(self.horizon.share, len(self.flows))
         return (
             np.where(self.flows.homogeneous, 1.0, share) if name == "sigma" else share
         )
 
     def at(self, horizon: Horizon) -> Parameters:
         """Return long-run elasticities as they are at a horizon; infinity stays."""
-        if horizon.share == self.horizon.share:
+        if horizon is self.horizon or horizon == self.horizon:
             return self
         later = dataclasses.replace(self, horizon=horizon)
+        names = dict(zip(CONCEPTS, ("sigma", "eta", "mu"), strict=True))
         scaled = {
             name: getattr(self, name) * later.reached(name) / self.reached(name)
-            for name in ("sigma", "eta", "mu")
+            for name in names.values()
         }
-        said = f" x {horizon.share:.3g} ({horizon.words})"
-        names = dict(zip(CONCEPTS, ("sigma", "eta", "mu"), strict=True))
         sources = {
             field: tuple(
-                source + said * bool(share < 1.0)
+                source + f" x {share:.3g} ({horizon.words})" * bool(share != 1.0)
                 for source, share in zip(
-                    named, later.reached(names[field]), strict=True
+                    named, later.reached(names[field]).tolist(), strict=True
                 )
             )
             for field, named in self.sources.items()

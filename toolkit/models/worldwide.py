@@ -19,7 +19,7 @@ from toolkit.market.flows import Floats, Flows
 from toolkit.market.world import WORLD_CHANNELS, World, world_of
 from toolkit.models.answer import Answer, measured, refuse_broken, result_of
 from toolkit.models.base import CELLS, Model
-from toolkit.models.metrics import METRICS
+from toolkit.models.metrics import METRICS, Metric
 from toolkit.models.parameters import Parameters
 from toolkit.result import Result
 from toolkit.scenario import Scenario
@@ -103,7 +103,7 @@ class WorldModel(Model):
         self,
         shocks: Shocks,
         parameters: Parameters | None = None,
-        metrics: Sequence[str] = tuple(METRICS),
+        metrics: Sequence[Metric] = tuple(METRICS),
         *,
         cells: int = CELLS,
     ) -> Floats:
