@@ -10,7 +10,7 @@ from typing import Any
 
 import toolkit as tk
 from toolkit.models import MODELS
-from toolkit.schema import nearest
+from toolkit.schema import nearest, shown
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -88,7 +88,7 @@ def run_scenario(options: argparse.Namespace) -> str:
     """
     if options.model not in MODELS:
         raise ValueError(
-            f"model {options.model!r} is unknown; {nearest(options.model, MODELS)}"
+            f"model {shown(options.model)} is unknown; {nearest(options.model, MODELS)}"
         )
     model = MODELS[options.model](case=options.case)
     scenario = tk.Scenario.from_yaml(options.scenario)

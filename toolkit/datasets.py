@@ -17,7 +17,7 @@ from typing import Any
 
 import pandas as pd
 
-from toolkit.schema import nearest
+from toolkit.schema import nearest, shown
 
 __all__ = ["Field", "Metadata", "describe", "folder", "load", "names", "number"]
 
@@ -137,7 +137,7 @@ def describe(name: str) -> Metadata:
     """
     registry = _registry()
     if name not in registry:
-        raise ValueError(f"no table named {name!r}; {nearest(name, registry)}")
+        raise ValueError(f"no table named {shown(name)}; {nearest(name, registry)}")
     return registry[name]
 
 
@@ -209,11 +209,11 @@ def number(table: str, column: str, /, **where: str) -> float:
     for name in (column, *where):
         if name not in rows:
             raise ValueError(
-                f"{table} has no column {name!r}; {nearest(name, map(str, rows))}"
+                f"{table} has no column {shown(name)}; {nearest(name, map(str, rows))}"
             )
     for key, text in where.items():
         rows = rows[rows[key] == text]
-    said = ", ".join(f"{key}={text!r}" for key, text in where.items())
+    said = ", ".join(f"{key}={shown(text)}" for key, text in where.items())
     if len(rows) != 1:
         raise ValueError(f"{len(rows)} rows of {table} have {said}; one is needed.")
     if rows[column].isna().all():
@@ -239,7 +239,8 @@ def _column(text: pd.Series, field: Field, meta: Metadata) -> pd.Series:
         wrong = sorted(set(text) - {"true", "false"})
         if wrong:
             raise ValueError(
-                f"{meta.path}, column {field.name}: {wrong[0]!r} is not true or false"
+                f"{meta.path}, column {field.name}: {shown(wrong[0])} is not true "
+                "or false"
             )
         return text == "true"
     try:

@@ -16,8 +16,10 @@ import yaml
 from toolkit import levers as lever_room
 from toolkit.files import write
 from toolkit.levers import Lever
-from toolkit.schema import nearest
+from toolkit.schema import check_text, cut, nearest, on_one_line, shown
+from toolkit.schema.text import LONGEST_NAME, LONGEST_TEXT
 
+MOST_LEVERS = 1_000
 TEXTS = ("title", "author", "reference", "description")
 
 
@@ -56,24 +58,15 @@ class Scenario:
     description: str = ""
 
     def __init__(self, name: str, levers: Iterable[Lever] = (), **texts: str) -> None:
-        if not isinstance(name, str):
-            raise ValueError(f"A scenario's name is text, not {name!r}.")
-        if isinstance(levers, Lever):
-            levers = (levers,)
-        members = tuple(levers)
-        for member in members:
-            if not isinstance(member, Lever):
-                raise ValueError(
-                    f"{member!r} is not a lever; levers are "
-                    + ", ".join(lever_room.BY_NAME)
-                )
+        check_text(name, "A scenario's name", LONGEST_NAME)
+        members = _members(levers)
         object.__setattr__(self, "name", name)
         object.__setattr__(self, "levers", members)
         for key, text in texts.items():
             if key not in TEXTS:
-                raise ValueError(f"Scenario has no {key!r}; {nearest(key, TEXTS)}")
-            if not isinstance(text, str):
-                raise ValueError(f"{key} of a scenario is text, not {text!r}.")
+                raise ValueError(f"Scenario has no {shown(key)}; {nearest(key, TEXTS)}")
+            most = LONGEST_NAME if key == "title" else LONGEST_TEXT
+            check_text(text, f"{key} of a scenario", most)
             object.__setattr__(self, key, text)
 
     def __add__(self, other: Scenario) -> Scenario:
@@ -81,14 +74,13 @@ class Scenario:
         if not isinstance(other, Scenario):
             return NotImplemented
         texts = {key: getattr(self, key) or getattr(other, key) for key in TEXTS}
-        return Scenario(
-            f"{self.name} + {other.name}", self.levers + other.levers, **texts
-        )
+        name = cut(f"{self.name} + {other.name}", LONGEST_NAME)
+        return Scenario(name, self.levers + other.levers, **texts)
 
     def __repr__(self) -> str:
         lines = [f"Scenario {self.name!r}"]
         if self.title and self.title != self.name:
-            lines[0] += f": {self.title}"
+            lines[0] += f": {on_one_line(self.title)}"
         lines += [
             f"  {number}. {lever.sentence()}"
             for number, lever in enumerate(self.levers, start=1)
@@ -113,18 +105,22 @@ class Scenario:
         """
         if not isinstance(data, dict):
             raise ValueError(
-                f"A scenario is a mapping with name and levers, not {data!r}."
+                f"A scenario is a mapping with name and levers, not {shown(data)}."
             )
         allowed = ("name", *TEXTS, "levers")
         for key in data:
             if key not in allowed:
-                raise ValueError(f"Scenario key {key!r}: {nearest(key, allowed)}")
-        entries = data.get("levers") or []
+                raise ValueError(f"Scenario key {shown(key)}: {nearest(key, allowed)}")
+        entries = [] if data.get("levers") is None else data["levers"]
         if not isinstance(entries, list):
-            raise ValueError("levers must be a list, one entry for each lever.")
+            raise ValueError(
+                "levers must be a list, one entry for each lever, not "
+                f"{shown(entries)}."
+            )
         members = [_lever(entry, number) for number, entry in enumerate(entries, 1)]
-        texts = {key: data[key] for key in TEXTS if data.get(key)}
-        name = data.get("name") or data.get("title") or "scenario"
+        texts = {key: data[key] for key in TEXTS if data.get(key) is not None}
+        named = (data.get(key) for key in ("name", "title"))
+        name = next((text for text in named if text not in (None, "")), "scenario")
         return cls(name, members, **texts)
 
     def to_yaml(
@@ -199,7 +195,10 @@ class _UniqueKeys(yaml.SafeLoader):
             key = str(self.construct_object(key_node, deep=True))
             if key in seen:
                 raise yaml.constructor.ConstructorError(
-                    None, None, f"the key {key!r} stands twice", key_node.start_mark
+                    None,
+                    None,
+                    f"the key {shown(key)} stands twice",
+                    key_node.start_mark,
                 )
             seen.add(key)
         return super().construct_mapping(node, deep=deep)
@@ -215,6 +214,26 @@ def _read(source: str | Path) -> tuple[str, str]:
             f"No scenario file {path}; {nearest(path.name, beside)}"
         )
     return path.read_text(encoding="utf-8"), str(path)
+
+
+def _members(levers: Any) -> tuple[Lever, ...]:
+    if isinstance(levers, Lever):
+        return (levers,)
+    if isinstance(levers, str | dict) or not isinstance(levers, Iterable):
+        raise ValueError(f"levers is a list of levers, not {shown(levers)}.")
+    members = tuple(levers)
+    if len(members) > MOST_LEVERS:
+        raise ValueError(
+            f"A scenario of {len(members):,} levers; at most {MOST_LEVERS:,}: one "
+            "lever may name many products."
+        )
+    for member in members:
+        if not isinstance(member, Lever):
+            raise ValueError(
+                f"{shown(member)} is not a lever; levers are "
+                + ", ".join(lever_room.BY_NAME)
+            )
+    return members
 
 
 def _lever(entry: Any, number: int) -> Lever:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from toolkit.result import Result
+from toolkit.schema import shown
 
 
 def compare(first: Result, second: Result, *others: Result) -> pd.DataFrame:
@@ -45,8 +46,9 @@ def compare(first: Result, second: Result, *others: Result) -> pd.DataFrame:
         gap = (result.balance()["baseline"] - base).abs().max()
         if result.year != first.year or gap > 1e-6:
             raise ValueError(
-                f"{result.scenario!r} stands on the baseline {result.year!r}, "
-                f"{first.scenario!r} on {first.year!r}: they cannot be compared."
+                f"{shown(result.scenario)} stands on the baseline "
+                f"{shown(result.year)}, {shown(first.scenario)} on "
+                f"{shown(first.year)}: they cannot be compared."
             )
         name = f"{result.scenario} ({result.model})"
         while name in table:

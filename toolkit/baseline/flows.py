@@ -15,16 +15,19 @@ import pandas as pd
 from toolkit import datasets
 from toolkit.baseline.markets import flow_rows, product_table, supplier_table
 from toolkit.baseline.tables import (
+    check_line,
     check_pair,
     check_present,
     check_world,
     labels,
+    notes_on_labels,
     sold_to_all,
     source_of,
     with_flags,
     with_rates,
 )
-from toolkit.schema import check_trade_frame
+from toolkit.baseline.words import as_html, as_text
+from toolkit.schema import check_trade_frame, notes_on, shown
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -43,6 +46,8 @@ class Baseline:
         One line for the foot of a chart.
     names : mapping of product to label
     groups : mapping of product to the explorer's product group
+    notes : tuple of str
+        What was cleaned or may be counted twice; stands with every result.
     """
 
     _frame: pd.DataFrame
@@ -53,6 +58,7 @@ class Baseline:
     names: Mapping[str, str] = dataclasses.field(default_factory=dict)
     groups: Mapping[str, str] = dataclasses.field(default_factory=dict)
     _world: pd.DataFrame | None = None
+    notes: tuple[str, ...] = ()
 
     @classmethod
     def from_frame(
@@ -96,8 +102,12 @@ class Baseline:
         np.float64(30.0)
         """
         products = None
+        if names is not None and not isinstance(names, Mapping):
+            raise ValueError(f"names maps products to labels, it is {shown(names)}.")
         if names:
-            products = pd.DataFrame({"product": list(names), "name": names.values()})
+            products = pd.DataFrame(
+                {"product": list(names), "name": list(names.values())}, dtype=object
+            )
         return cls.from_tables(
             frame,
             products=products,
@@ -161,6 +171,7 @@ class Baseline:
         {'ROW': 0.05, 'RUS': 0.0}
         """
         check_pair(reporter, partner)
+        year, source = check_line(year, "year"), check_line(source, "source")
         joined = flows if rates is None else with_rates(flows, rates)
         if products is not None:
             joined = with_flags(joined, products)
@@ -175,6 +186,7 @@ class Baseline:
             names=labels(products, "name"),
             groups=labels(products, "group"),
             _world=check_world(world),
+            notes=(*notes_on(joined, checked), *notes_on_labels(products)),
         )
 
     @property
@@ -274,26 +286,13 @@ class Baseline:
         return f"{name} ({product})" if name else product
 
     def __repr__(self) -> str:
-        head = f"Baseline {self.year}: {self.reporter} with {self.partner}".strip()
-        balance = self.balance()
-        lines = [head + ", US$ mn"]
-        lines += [f"  {name:<8} {value:>12,.1f}" for name, value in balance.items()]
         markets = self._frame.groupby("importer")["product"].nunique()
-        sizes = ", ".join(f"{code} {count}" for code, count in markets.items())
-        lines.append(f"  products by importer: {sizes}")
-        lines.append(f"  source: {self.source_line or 'not stated'}")
-        return "\n".join(lines)
+        head = f"Baseline {self.year}: {self.reporter} with {self.partner}, US$ mn"
+        return as_text(head, self.balance(), markets, self.notes, self._foot())
 
     def _repr_html_(self) -> str:
-        import html
+        head = f"{self.reporter} with {self.partner} {self.year}, US$ mn"
+        return as_html(head, self.balance(), self.notes, self._foot())
 
-        rows = "".join(
-            f"<tr><th>{name}</th><td style='text-align:right'>{value:,.1f}</td></tr>"
-            for name, value in self.balance().items()
-        )
-        title = html.escape(f"{self.reporter} with {self.partner} {self.year}, US$ mn")
-        source = html.escape(self.source_line)
-        return (
-            f"<table><caption>{title}</caption><tbody>{rows}</tbody></table>"
-            f"<p><small>Source: {source}</small></p>"
-        )
+    def _foot(self) -> str:
+        return self.source_line or "not stated"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from toolkit import datasets
 from toolkit.baseline.flows import Baseline
-from toolkit.schema import nearest
+from toolkit.schema import nearest, shown
 
 
 def load_baseline(year: str = "2024-25") -> Baseline:
@@ -34,7 +34,7 @@ def load_baseline(year: str = "2024-25") -> Baseline:
     flows = datasets.load("flows")
     years = sorted(flows["year"].unique())
     if year not in years:
-        raise ValueError(f"No baseline for {year!r}; {nearest(year, years)}")
+        raise ValueError(f"No baseline for {shown(year)}; {nearest(year, years)}")
     rates, world = datasets.load("rates"), datasets.load("india_world")
     return Baseline.from_tables(
         flows[flows["year"] == year].drop(columns="year"),

@@ -9,7 +9,7 @@ from .bars import balance, by_chapter
 from .groups import flows
 from .live import live_bars, live_dashboard, live_view, live_waterfall
 from .ranges import intervals
-from .renderer import bundle, enable_renderer, picture
+from .renderer import bundle, drawable, enable_renderer, picture
 from .waterfalls import waterfall
 from .years import history
 
@@ -17,6 +17,7 @@ __all__ = [
     "balance",
     "bundle",
     "by_chapter",
+    "drawable",
     "enable_renderer",
     "flows",
     "history",

@@ -17,7 +17,7 @@ from toolkit.levers.timing import (
     share_phased_in,
     share_scheduled,
 )
-from toolkit.schema import EVERYONE, check_country, check_product, nearest
+from toolkit.schema import EVERYONE, check_country, check_product, nearest, shown
 
 Codes = NDArray[np.str_]
 
@@ -51,7 +51,7 @@ def as_mapping(value: object, what: str) -> dict[Any, Any]:
     try:
         return dict(value)  # pyright: ignore[reportArgumentType, reportCallIssue]
     except (TypeError, ValueError) as error:
-        raise ValueError(f"{what} must be a mapping, not {value!r}.") from error
+        raise ValueError(f"{what} must be a mapping, not {shown(value)}.") from error
 
 
 def products_text(products: tuple[str, ...]) -> str:
@@ -254,7 +254,7 @@ def one_of(value: object, allowed: tuple[str, ...], what: str) -> str:
     """
     if value in allowed:
         return str(value)
-    raise ValueError(f"{what} {value!r} is unknown; {nearest(value, allowed)}")
+    raise ValueError(f"{what} {shown(value)} is unknown; {nearest(value, allowed)}")
 
 
 def _default(field: dataclasses.Field[Any]) -> Any:

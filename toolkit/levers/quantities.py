@@ -8,7 +8,14 @@ from typing import ClassVar
 
 from toolkit.display import country, percent
 from toolkit.levers.base import Dial, FlowLever, one_of
-from toolkit.schema import BARRELS_PER_TONNE, EVERYONE, check_number, check_share
+from toolkit.schema import (
+    BARRELS_PER_TONNE,
+    EVERYONE,
+    check_number,
+    check_share,
+    check_text,
+)
+from toolkit.schema.text import LONGEST_NAME
 
 
 def kilotonnes_a_year(million_barrels_a_day: float) -> float:
@@ -85,6 +92,7 @@ class QuantityTarget(FlowLever):
             value = getattr(self, name)
             if value is not None:
                 self._set(name, check_number(value, name, low=0.0))
+        check_text(self.price_source, "price_source", LONGEST_NAME)
         one_of(self.paid_by, ("importer", "exporter"), "paid_by")
 
     def sentence(self) -> str:

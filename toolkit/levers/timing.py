@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from toolkit.schema import check_number, check_share
+from toolkit.schema import check_number, check_share, shown
 
 
 def share_phased_in(year: int | None, start: int | None, phase_in: int) -> float:
@@ -47,7 +47,7 @@ def check_year(value: object, what: str) -> int:
     """
     number = check_number(value, what, low=1990, high=2100)
     if number != int(number):
-        raise ValueError(f"{what} must be a whole year, not {value!r}.")
+        raise ValueError(f"{what} must be a whole year, not {shown(value)}.")
     return int(number)
 
 
@@ -55,7 +55,7 @@ def check_phase_in(value: object, start: int | None) -> int:
     """Return a number of yearly steps, or raise."""
     years = check_number(value, "phase_in (years)", low=1, high=50)
     if years != int(years):
-        raise ValueError(f"phase_in must be whole years, not {value!r}.")
+        raise ValueError(f"phase_in must be whole years, not {shown(value)}.")
     if years > 1 and start is None:
         raise ValueError("phase_in needs start, the first year of the cut.")
     return int(years)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from toolkit.baseline import Baseline
-from toolkit.schema import EVERYONE, EXPORTERS_SIDE, KEYS, nearest
+from toolkit.schema import EVERYONE, EXPORTERS_SIDE, KEYS, nearest, shown
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.intp]
@@ -148,7 +148,7 @@ class Flows:
         equal = column == code
         if not equal.any():
             raise ValueError(
-                f"{what} {code!r} is not in the baseline; "
+                f"{what} {shown(code)} is not in the baseline; "
                 + nearest(code, np.unique(column))
             )
         return equal
@@ -198,10 +198,10 @@ def _no_product(
     flow = f"from {exporter or 'anyone'} to {importer or 'anyone'}"
     if finer:
         return (
-            f"Product {prefix!r} is finer than the baseline {flow}, which holds "
-            f"{finer[-1]!r}: use that."
+            f"Product {shown(prefix)} is finer than the baseline {flow}, which holds "
+            f"{shown(finer[-1])}: use that."
         )
-    return f"No product {prefix!r} {flow}; {nearest(prefix, held)}"
+    return f"No product {shown(prefix)} {flow}; {nearest(prefix, held)}"
 
 
 @lru_cache(maxsize=8)

@@ -62,7 +62,7 @@ def gathered(
             Block.of("market", market_keys, by_market),
         ),
         identities=_identities(flows, by_flow["value"], part),
-        notes=(*shock.notes, *_far_wedges(base, by_flow)),
+        notes=(*base.notes, *shock.notes, *_far_wedges(base, by_flow)),
         invisibles_entries=shock.invisibles,
         elasticities_used=lambda: parameters.used,
         exports_to_world=base.exports_to_world,

@@ -9,7 +9,7 @@ import numpy as np
 from toolkit.market import Flows
 from toolkit.market.flows import Flags, Floats
 from toolkit.models.accounts import Pairs
-from toolkit.schema import nearest
+from toolkit.schema import nearest, shown
 
 Accounts = tuple[Flows, Pairs, Pairs]
 
@@ -87,7 +87,9 @@ def measure(
     """
     for name in names:
         if name not in METRICS:
-            raise ValueError(f"metric {name!r} is unknown; {nearest(name, METRICS)}")
+            raise ValueError(
+                f"metric {shown(name)} is unknown; {nearest(name, METRICS)}"
+            )
     accounts = (flows, by_flow, by_market)
     found = [METRICS[name](accounts) for name in names]
     return np.stack(np.broadcast_arrays(*found), axis=-1)

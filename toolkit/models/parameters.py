@@ -15,7 +15,7 @@ from toolkit.elasticities.horizon import LONG, Horizon
 from toolkit.elasticities.lookup import default_values, prefixes
 from toolkit.market import Flows, flows_of
 from toolkit.market.flows import Floats, Integers
-from toolkit.schema import nearest
+from toolkit.schema import nearest, shown
 
 CASES = ("low", "central", "high")
 CONCEPTS = {
@@ -186,13 +186,15 @@ def _number(given: object, field: str) -> float | None:
     try:
         return float(given)  # pyright: ignore[reportArgumentType]
     except (TypeError, ValueError) as error:
-        raise ValueError(f"{field} is a number or a Series, not {given!r}.") from error
+        raise ValueError(
+            f"{field} is a number or a Series, not {shown(given)}."
+        ) from error
 
 
 def check_case(case: str) -> None:
     """Raise unless the case is low, central or high."""
     if case not in CASES:
-        raise ValueError(f"case {case!r} is unknown; {nearest(case, CASES)}")
+        raise ValueError(f"case {shown(case)} is unknown; {nearest(case, CASES)}")
 
 
 def library_values(flows: Flows, field: str, case: str) -> Floats:
@@ -232,7 +234,7 @@ def _from_series(series: pd.Series, field: str, flows: Flows) -> Floats:
     if np.isnan(out).all():
         raise ValueError(
             f"{field}: no entry of the Series fits a flow of the baseline; its first "
-            f"index entry is {series.index[0]!r}."
+            f"index entry is {shown(series.index[0])}."
         )
     return out
 
@@ -248,7 +250,7 @@ def _check_sign(values: Floats, field: str, flows: Flows) -> None:
         flow = int(np.argmax(wrong))
         raise ValueError(
             f"{field} must be {ALLOWED[field]}; it is {values[flow]:g} for "
-            f"{flows.importer[flow]}, product {str(flows.product[flow])!r}."
+            f"{flows.importer[flow]}, product {shown(str(flows.product[flow]))}."
         )
 
 
@@ -258,6 +260,6 @@ def _check_one_per_market(values: Floats, field: str, flows: Flows) -> None:
         flow = int(np.argmax(wrong))
         raise ValueError(
             f"{field} is one number per importer and product; in the market of "
-            f"{flows.importer[flow]}, product {str(flows.product[flow])!r}, it differs "
-            "by exporter."
+            f"{flows.importer[flow]}, product {shown(str(flows.product[flow]))}, it "
+            "differs by exporter."
         )

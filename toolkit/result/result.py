@@ -10,6 +10,7 @@ from toolkit.result import words
 from toolkit.result.checks import balance_identity, revenue_identity
 from toolkit.result.parts import Summary, as_text
 from toolkit.result.tables import Tables
+from toolkit.schema import on_one_line
 
 
 class Result(Tables):
@@ -52,9 +53,12 @@ class Result(Tables):
     def __repr__(self) -> str:
         head = f"{self.scenario}: {self.model}, {self.reporter} with {self.partner}"
         year = f" {self.year}" if self.year else ""
-        lines = [f"{head}{year}, {self.horizon}, US$ mn", as_text(self.balance())]
-        lines += [f"Note: {note}" for note in self.notes]
-        lines.append(f"Source: {self.source_line or 'not stated'}")
+        lines = [
+            on_one_line(f"{head}{year}, {self.horizon}, US$ mn"),
+            as_text(self.balance()),
+        ]
+        lines += [f"Note: {on_one_line(note)}" for note in self.notes]
+        lines.append(f"Source: {on_one_line(self.source_line) or 'not stated'}")
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:

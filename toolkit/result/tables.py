@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from toolkit.result.parts import balance_table
 from toolkit.result.record import Record
-from toolkit.schema import nearest
+from toolkit.schema import nearest, shown
 
 VIEWS = {"India": "IND", "Russia": "RUS"}
 SCOPES = ("bilateral", "total")
@@ -45,7 +45,9 @@ class Tables(Record):
         """
         me = self._viewer(view)
         if scope not in SCOPES:
-            raise ValueError(f"scope {scope!r} is unknown; {nearest(scope, SCOPES)}")
+            raise ValueError(
+                f"scope {shown(scope)} is unknown; {nearest(scope, SCOPES)}"
+            )
         if scope == "total":
             return self._total_balance(me)
         other = self.partner if me == self.reporter else self.reporter
@@ -59,7 +61,7 @@ class Tables(Record):
         if code not in pair:
             allowed = [name for name, iso in VIEWS.items() if iso in pair]
             raise ValueError(
-                f"view {view!r} is unknown; {nearest(view, [*allowed, *pair])}"
+                f"view {shown(view)} is unknown; {nearest(view, [*allowed, *pair])}"
             )
         return code
 
@@ -142,7 +144,9 @@ class Tables(Record):
         """
         known = [name for name, level in self.variables.items() if level == "flow"]
         if variable not in known:
-            raise ValueError(f"No variable {variable!r}; {nearest(variable, known)}")
+            raise ValueError(
+                f"No variable {shown(variable)}; {nearest(variable, known)}"
+            )
         found = self.variable(variable)
         pieces = []
         for direction, importer, exporter in self.flows():

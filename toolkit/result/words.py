@@ -8,6 +8,7 @@ import pandas as pd
 from toolkit.display import MINUS, amount, country, supplier
 from toolkit.result.parts import figure
 from toolkit.result.tables import Tables
+from toolkit.schema import on_one_line
 
 NOTHING = 5e-7
 
@@ -38,7 +39,8 @@ def headline(result: Tables, table: pd.DataFrame) -> str:
         verb = "improves" if change > 0 else "worsens"
         verb += f" the balance by US$ {abs(change):,.1f} mn"
     text = (
-        f"{result.scenario} ({result.model}, {result.horizon}): {verb}; exports "
+        f"{on_one_line(result.scenario)} ({result.model}, {result.horizon}): {verb}; "
+        "exports "
         f"{table.loc['exports', 'change']:+,.1f}, imports "
         f"{table.loc['imports', 'change']:+,.1f}, balance {before:,.1f} to "
         f"{table.loc['balance', 'counterfactual']:,.1f}."

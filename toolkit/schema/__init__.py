@@ -6,10 +6,12 @@ and, where it helps, the nearest match. Nothing here changes the user's data.
 
 from __future__ import annotations
 
+from toolkit.schema.cells import require_frame
 from toolkit.schema.checks import (
     BARRELS_PER_TONNE,
     EVERYONE,
     HIGHEST_RATE,
+    check_choice,
     check_country,
     check_number,
     check_product,
@@ -17,7 +19,21 @@ from toolkit.schema.checks import (
     check_share,
     nearest,
 )
-from toolkit.schema.frame import EXPORTERS_SIDE, KEYS, OPTIONAL, check_trade_frame
+from toolkit.schema.frame import (
+    EXPORTERS_SIDE,
+    KEYS,
+    OPTIONAL,
+    check_trade_frame,
+    notes_on,
+)
+from toolkit.schema.text import (
+    check_text,
+    clean_text,
+    cleaning_note,
+    cut,
+    on_one_line,
+    shown,
+)
 from toolkit.schema.variables import RESULT_COLUMNS, VARIABLES, Kind
 
 __all__ = [
@@ -30,11 +46,20 @@ __all__ = [
     "RESULT_COLUMNS",
     "VARIABLES",
     "Kind",
+    "check_choice",
     "check_country",
     "check_number",
     "check_product",
     "check_rate",
     "check_share",
+    "check_text",
     "check_trade_frame",
+    "clean_text",
+    "cleaning_note",
+    "cut",
     "nearest",
+    "notes_on",
+    "on_one_line",
+    "require_frame",
+    "shown",
 ]

@@ -20,6 +20,7 @@ from toolkit.explorer.sources import DEFAULT, SOURCES, as_code, substitution_fro
 from toolkit.models import Armington, NotConverged, Smart
 from toolkit.result import Result
 from toolkit.scenario import Scenario
+from toolkit.schema import shown
 from toolkit.widgets import markup
 from toolkit.widgets.layout import accordion, control_input
 
@@ -109,7 +110,7 @@ class Explorer(W.VBox):
             No such control.
         """
         if name not in self.inputs:
-            raise ValueError(f"No control {name!r}: {', '.join(self.inputs)}")
+            raise ValueError(f"No control {shown(name)}: {', '.join(self.inputs)}")
         self._put(name, value)
 
     def _put(self, name: str, value: float) -> None:
