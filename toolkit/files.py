@@ -45,16 +45,16 @@ def write(path: Path, content: str | bytes, *, overwrite: bool) -> Path:
         A full disk, a folder that may not be written; names the file.
     """
     refuse_existing(path, overwrite=overwrite)
-    target = _place(path)
     data = content.encode("utf-8") if isinstance(content, str) else content
     try:
+        target = _place(path)
         target.parent.mkdir(parents=True, exist_ok=True)
         _sweep(target.parent)
         _put(target, data, overwrite=overwrite)
     except FileExistsError as error:
         raise _exists(path) from error
     except OSError as error:
-        raise type(error)(error.errno, error.strerror, _short(path)) from error
+        raise _named(error, path) from error
     return path
 
 
@@ -64,7 +64,7 @@ def refuse_existing(path: Path, *, overwrite: bool) -> None:
     try:
         there = os.path.lexists(path)
     except OSError as error:
-        raise type(error)(error.errno, error.strerror, _short(path)) from error
+        raise _named(error, path) from error
     if there and not overwrite:
         raise _exists(path)
 
@@ -111,6 +111,13 @@ def _exists(path: Path) -> FileExistsError:
     return FileExistsError(f"{_short(path)} exists; pass overwrite=True to replace it.")
 
 
+def _named(error: OSError, path: Path) -> OSError:
+    """Return an error that names the user's file, not the unfinished one."""
+    if error.errno is None:
+        return error
+    return OSError(error.errno, error.strerror, _short(path))
+
+
 def _place(path: Path) -> Path:
     """Return where the content goes: the end of any links."""
     target = Path(os.path.realpath(path))
@@ -120,14 +127,14 @@ def _place(path: Path) -> Path:
 
 
 def _put(target: Path, data: bytes, *, overwrite: bool) -> None:
-    mode = target.stat().st_mode if target.exists() else _usual_mode()
     unfinished = target.parent / f"{_mine()}{secrets.token_hex(6)}"
     try:
         with unfinished.open("xb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        unfinished.chmod(mode)
+        if target.exists():
+            unfinished.chmod(target.stat().st_mode)
         if overwrite:
             unfinished.replace(target)
         else:
@@ -182,11 +189,6 @@ def _runs(process: int) -> bool:
 
 def _short(path: Path | str) -> str:
     text = str(path)
-    return text if len(text) <= NAME else f"{text[: NAME // 2]} ... {text[-NAME // 2 :]}"
-
-
-def _usual_mode() -> int:
-    """Return the mode of a new file: temporary ones are for their owner alone."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask
+    return (
+        text if len(text) <= NAME else f"{text[: NAME // 2]} ... {text[-NAME // 2 :]}"
+    )
