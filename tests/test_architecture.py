@@ -15,11 +15,12 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 MAY_IMPORT = {
     "schema": set(),
     "files": set(),
+    "reading": {"schema"},
     "display": {"schema"},
     "datasets": {"schema"},
     "levers": {"datasets", "display", "schema"},  # defaults; a sentence each
     "result": {"display", "schema"},
-    "scenario": {"files", "levers", "schema"},
+    "scenario": {"files", "levers", "reading", "schema"},
     "baseline": {"datasets", "schema"},
     "elasticities": {"datasets", "schema"},
     "estimation": {"elasticities", "schema"},

@@ -16,6 +16,7 @@ import yaml
 from toolkit import levers as lever_room
 from toolkit.files import write
 from toolkit.levers import Lever
+from toolkit.reading import parse, text_of
 from toolkit.schema import check_text, cut, nearest, on_one_line, shown
 from toolkit.schema.text import LONGEST_NAME, LONGEST_TEXT
 
@@ -154,19 +155,20 @@ class Scenario:
         Raises
         ------
         ValueError
-            Broken YAML (with its line), unknown keys, levers or codes.
+            Broken YAML (with its line), more of it than is read, a file that is not
+            UTF-8, unknown keys, levers or codes.
         FileNotFoundError
             No such file; names the files beside it.
         """
-        text, where = _read(source)
+        text, where = text_of(source)
         try:
-            data = yaml.load(text, Loader=_UniqueKeys)
-        except yaml.YAMLError as error:
-            raise ValueError(f"{where} is not valid YAML: {error}") from error
+            data = parse(text)
+        except ValueError as error:
+            raise ValueError(f"{where} is {error}") from error
         try:
             return cls.from_dict(data)
         except ValueError as error:
-            raise ValueError(f"{where}: {error}") from error
+            raise ValueError(cut(f"{where}: {error}")) from error
 
     @staticmethod
     def schema() -> dict[str, Any]:
@@ -184,36 +186,6 @@ class Scenario:
             "required": ["levers"],
             "additionalProperties": False,
         }
-
-
-class _UniqueKeys(yaml.SafeLoader):
-    """A safe loader that refuses a key written twice."""
-
-    def construct_mapping(self, node: Any, deep: bool = False) -> Any:
-        seen: set[Any] = set()
-        for key_node, _ in node.value:
-            key = str(self.construct_object(key_node, deep=True))
-            if key in seen:
-                raise yaml.constructor.ConstructorError(
-                    None,
-                    None,
-                    f"the key {shown(key)} stands twice",
-                    key_node.start_mark,
-                )
-            seen.add(key)
-        return super().construct_mapping(node, deep=deep)
-
-
-def _read(source: str | Path) -> tuple[str, str]:
-    if isinstance(source, str) and "\n" in source:
-        return source, "The scenario text"
-    path = Path(source)
-    if not path.is_file():
-        beside = [p.name for p in path.parent.glob("*.y*ml")] if path.parent else []
-        raise FileNotFoundError(
-            f"No scenario file {path}; {nearest(path.name, beside)}"
-        )
-    return path.read_text(encoding="utf-8"), str(path)
 
 
 def _members(levers: Any) -> tuple[Lever, ...]:
