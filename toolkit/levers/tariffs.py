@@ -25,6 +25,7 @@ from toolkit.schema import (
     check_number,
     check_rate,
     check_share,
+    check_whole,
     shown,
 )
 
@@ -249,6 +250,6 @@ def _checked_staging(classes: Mapping[str, Any]) -> tuple[tuple[str, int], ...]:
     pairs = []
     for prefix, years in classes.items():
         code = as_products(prefix, "staging")[0]
-        check_number(years, f"staging years of {shown(code)}", low=1, high=50)
-        pairs.append((code, int(years)))
+        what = f"staging years of {shown(code)}"
+        pairs.append((code, check_whole(years, what, low=1, high=50)))
     return tuple(pairs)

@@ -9,10 +9,13 @@ import numpy as np
 
 from toolkit.market import Shocks
 from toolkit.market.flows import Floats
-from toolkit.models.accounts import Outcome, Rents, Residual, largest
+from toolkit.models.accounts import Outcome, Rents, Residual
 from toolkit.models.base import PartialEquilibrium
-from toolkit.models.ces import CesMarkets, CesSolution, solve_ces
+from toolkit.models.ces import CesMarkets, CesSolution, NotConverged, solve_ces
 from toolkit.models.parameters import Parameters
+from toolkit.models.refusals import in_market
+
+ROUNDING = 1e-12
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -80,7 +83,10 @@ class Armington(PartialEquilibrium):
     def outcome(self, shock: Shocks, parameters: Parameters) -> Outcome:
         """Return the counterfactual of given shocks as arrays; axes may lead."""
         markets = ces_markets(shock, parameters)
-        solution = solve_ces(markets)
+        try:
+            solution = solve_ces(markets)
+        except NotConverged as error:
+            raise in_market(error, shock.flows) from error
         return valued(shock, parameters, markets, solution)
 
 
@@ -137,7 +143,7 @@ def valued(
         producer_surplus=_producer_surplus(shock, parameters, supply_price, quantity),
     )
     return Outcome(
-        value=sold * valued_at + shock["scheduled"],
+        value=_with_contracts(sold * valued_at, shock["scheduled"]),
         quantity=quantity,
         consumer_price=np.where(alive, price, np.nan),
         producer_price=np.where(alive, paid / shock.iceberg, np.nan),
@@ -148,6 +154,12 @@ def valued(
         ),
         rents=rents,
     )
+
+
+def _with_contracts(bought: Floats, scheduled: Floats) -> Floats:
+    """Return purchases plus contracts; a contract that ends them all leaves zero."""
+    value = bought + scheduled
+    return np.where(np.abs(value) <= ROUNDING * np.abs(scheduled), 0.0, value)
 
 
 def _price_paid(shock: Shocks, at_border: Floats, supply_price: Floats) -> Floats:
@@ -186,12 +198,13 @@ def _residuals(
     held = (shock.cap < np.inf) | (shock["floor"] > 0) | (weight <= 0)
     unsold = np.where(held, 0.0, price / shock.wedge / supply - 1.0)
     over = np.maximum(quantity - shock.cap, shock["floor"] - quantity)
+    over = over / np.maximum(quantity, 1.0)
     broken = np.where(weight > 0, np.maximum(over, 0.0), 0.0)
     return (
         Residual("price index clears", solution.residual),
-        Residual("spending adds up", largest(np.where(live, spent / due - 1.0, 0.0))),
-        Residual("supply meets demand", largest(unsold)),
-        Residual("caps and targets are kept", largest(broken)),
+        Residual.of("spending adds up", flows, np.where(live, spent / due - 1.0, 0.0)),
+        Residual.of("supply meets demand", flows, unsold),
+        Residual.of("caps and targets are kept", flows, broken),
     )
 
 

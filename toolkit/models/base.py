@@ -19,8 +19,7 @@ from toolkit.baseline import Baseline
 from toolkit.elasticities.horizon import LONG, Horizon
 from toolkit.market import CHANNELS, Effect, Shocks, effects_of, shocks_of
 from toolkit.market.flows import Floats, Integers
-from toolkit.models.accounts import Outcome, flow_accounts, market_accounts, negative
-from toolkit.models.ces import NotConverged
+from toolkit.models.accounts import Outcome, flow_accounts, market_accounts
 from toolkit.models.draws import some, some_of
 from toolkit.models.gather import gathered
 from toolkit.models.metrics import METRICS, measure
@@ -32,8 +31,10 @@ from toolkit.models.parameters import (
     resolve,
 )
 from toolkit.models.ranges import one_at_a_time
+from toolkit.models.refusals import refuse_failed, refuse_impossible, refuse_unknown
 from toolkit.result import Result
 from toolkit.scenario import Scenario
+from toolkit.schema import shown
 
 CELLS = 4_000_000  # draws times flows solved at a time: about 1 GiB of arrays
 
@@ -109,6 +110,7 @@ class Model(abc.ABC):
         ValueError
             A lever that the model cannot carry, by name.
         """
+        _check_asked(baseline, scenario)
         effects = effects_of(baseline, scenario, year)
         for lever, effect in zip(scenario.levers, effects, strict=True):
             if not effect.carried <= self.carries:
@@ -196,8 +198,7 @@ class PartialEquilibrium(Model):
         parameters = self.parameters(baseline, horizon)
         chosen = _touched(shock)
         part = shock.take(chosen)
-        outcome = self.outcome(part, parameters.take(chosen))
-        _refuse_failed(outcome)
+        outcome = self._solved(part, parameters.take(chosen))
         result = gathered(
             self.name, scenario, shock, parameters, (chosen, part, outcome)
         )
@@ -259,25 +260,33 @@ class PartialEquilibrium(Model):
     def _measured(
         self, shock: Shocks, parameters: Parameters, metrics: Sequence[str]
     ) -> Floats:
-        outcome = self.outcome(shock, parameters)
-        _refuse_failed(outcome)
-        by_flow = flow_accounts(shock, outcome)
-        by_market = market_accounts(shock, outcome, by_flow)
-        return measure(shock.flows, by_flow, by_market, metrics)
+        outcome = self._solved(shock, parameters)
+        with np.errstate(over="ignore", invalid="ignore"):  # refused by name, below
+            by_flow = flow_accounts(shock, outcome)
+            by_market = market_accounts(shock, outcome, by_flow)
+            measured = measure(shock.flows, by_flow, by_market, metrics)
+        return refuse_unknown(measured, metrics)
+
+    def _solved(self, shock: Shocks, parameters: Parameters) -> Outcome:
+        """Return an outcome that holds, or raise: all numbers come this way."""
+        refuse_impossible(shock)
+        with np.errstate(all="ignore"):  # what overflows is refused by name
+            outcome = self.outcome(shock, parameters)
+        refuse_failed(shock.flows, outcome)
+        return outcome
+
+
+def _check_asked(baseline: object, scenario: object) -> None:
+    if not isinstance(baseline, Baseline):
+        raise ValueError(f"A model solves a Baseline, not {shown(baseline)}.")
+    if not isinstance(scenario, Scenario):
+        raise ValueError(
+            f"A model solves a Scenario, not {shown(scenario)}: write "
+            "tk.Scenario(name, levers)."
+        )
 
 
 def _touched(shock: Shocks) -> Integers:
     """Return the flows of the markets that some draw touches, one at the least."""
     markets = np.flatnonzero(shock.touched)
     return shock.flows.within(markets if len(markets) else np.array([0]))
-
-
-def _refuse_failed(outcome: Outcome) -> None:
-    """Raise for a solution that breaks its own identities: it is never returned."""
-    failed = [
-        f"{one.name} (off by {float(np.max(one.residual)):.1e})"
-        for one in (*outcome.residuals, negative(outcome))
-        if one.fails
-    ]
-    if failed:
-        raise NotConverged(f"The solution fails its identities: {'; '.join(failed)}.")

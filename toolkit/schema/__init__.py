@@ -17,6 +17,7 @@ from toolkit.schema.checks import (
     check_product,
     check_rate,
     check_share,
+    check_whole,
     nearest,
 )
 from toolkit.schema.frame import (
@@ -54,6 +55,7 @@ __all__ = [
     "check_share",
     "check_text",
     "check_trade_frame",
+    "check_whole",
     "clean_text",
     "cleaning_note",
     "cut",

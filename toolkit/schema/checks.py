@@ -136,6 +136,22 @@ def check_number(
     return number
 
 
+def check_whole(
+    value: object, what: str, *, low: int, high: int, kind: str = "a whole number"
+) -> int:
+    """Return a whole number within [low, high] as int, or raise.
+
+    Examples
+    --------
+    >>> check_whole(5, "phase_in", low=1, high=50)
+    5
+    """
+    number = check_number(value, what, low=low, high=high)
+    if number != int(number):
+        raise ValueError(f"{what} must be {kind}, not {shown(value)}.")
+    return int(number)
+
+
 def check_rate(value: object, what: str) -> float:
     """Return an ad valorem rate as decimal (0.05 is 5 %), or raise.
 

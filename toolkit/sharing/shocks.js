@@ -214,7 +214,7 @@ function notesOf(data, active, meeting) {
   return [...data.notes, ...new Set([...notes, ...meeting])];
 }
 
-// market.shocks._refuse_crossed_bounds: a target above what a cap leaves.
+// market.shocks.refuse_crossed_bounds: a target above what a cap leaves.
 function refuseCrossedBounds(data, ch, s) {
   s.cap.forEach((cap, i) => {
     if (ch.floor[i] > cap * (1 + 1e-9)) {
