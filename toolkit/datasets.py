@@ -85,6 +85,11 @@ def folder() -> Path:
     for place in (package / "data", package.parent / "data"):
         if (place / "datapackage.json").is_file():
             return place
+    if not package.is_dir():
+        raise FileNotFoundError(
+            f"The toolkit is imported from the archive {package.parent}, whose data "
+            "cannot be read in place: install it (pip install FILE.whl)."
+        )
     raise FileNotFoundError(
         f"no datapackage.json in {package / 'data'} or {package.parent / 'data'}"
     )
@@ -96,7 +101,14 @@ def _parse(text: str) -> dict[str, Metadata]:
 
 
 def _registry() -> dict[str, Metadata]:
-    return _parse((folder() / "datapackage.json").read_text(encoding="utf-8"))
+    path = folder() / "datapackage.json"
+    try:
+        return _parse(path.read_text(encoding="utf-8"))
+    except (ValueError, KeyError, TypeError) as error:
+        raise ValueError(
+            f"{path} is no registry of data tables ({shown(error)}): restore it, or "
+            "install the package again."
+        ) from error
 
 
 def _metadata(entry: dict[str, Any]) -> Metadata:
@@ -136,7 +148,7 @@ def describe(name: str) -> Metadata:
     'US$ million'
     """
     registry = _registry()
-    if name not in registry:
+    if not isinstance(name, str) or name not in registry:
         raise ValueError(f"no table named {shown(name)}; {nearest(name, registry)}")
     return registry[name]
 
@@ -170,7 +182,7 @@ def load(name: str) -> pd.DataFrame:
     4881.3
     """
     meta = describe(name)
-    content = (folder() / meta.path).read_bytes()
+    content = _content(meta)
     found = hashlib.sha256(content).hexdigest()
     if found != meta.sha256:
         raise ValueError(
@@ -180,6 +192,16 @@ def load(name: str) -> pd.DataFrame:
     frame = _typed(content, meta)
     frame.attrs["source"] = meta.source
     return frame
+
+
+def _content(meta: Metadata) -> bytes:
+    path = folder() / meta.path
+    try:
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise FileNotFoundError(
+            f"{path}, which the registry names for {meta.name!r}, is not there."
+        ) from error
 
 
 def number(table: str, column: str, /, **where: str) -> float:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from toolkit import datasets
-from toolkit.schema import nearest, shown
+from toolkit.schema import check_product, nearest, shown
 
 from .concepts import CONCEPTS, path
 from .lookup import default_rows, own_first
@@ -211,7 +211,7 @@ def describe(product: str) -> Known:
     >>> known.query("key == 'protee' and product == '31'").usable.tolist()
     [False]
     """
-    if not isinstance(product, str) or len(product) < 2:
+    if len(check_product(product)) < 2:
         raise ValueError(f"product must be an HS code as text, not {shown(product)}.")
     published = library()
     defaults = datasets.load("elasticities").assign(

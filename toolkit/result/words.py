@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from toolkit.display import MINUS, amount, country, supplier
+from toolkit.display import MINUS, amount, country, literal, supplier
 from toolkit.result.parts import figure
 from toolkit.result.tables import Tables
 from toolkit.schema import on_one_line
@@ -27,6 +27,30 @@ class Sentence(str):
     def _repr_markdown_(self) -> str:
         """Return the text as Markdown, its dollars kept from starting a formula."""
         return self.replace("\\$", "$").replace("$", "\\$")
+
+
+class Told(Sentence):
+    r"""A sentence made of figures and labels, none of which is meant as Markdown.
+
+    Labels come with data. Shown as prose, or put into a text that is, they stay what
+    they are.
+
+    Examples
+    --------
+    >>> told = Told("[Urea](http://x): US$ 5 mn")
+    >>> print(told)
+    [Urea](http://x): US$ 5 mn
+    >>> print(told._repr_markdown_())
+    \[Urea\](http://x): US\$ 5 mn
+    """
+
+    __slots__ = ()
+
+    def _repr_markdown_(self) -> str:
+        return Sentence(literal(self))._repr_markdown_()
+
+    def __format__(self, spec: str) -> str:
+        return format(literal(self), spec)
 
 
 def headline(result: Tables, table: pd.DataFrame) -> str:
@@ -61,7 +85,7 @@ def explain(result: Tables) -> Sentence:
         *_bounds(result),
         _world(result),
     ]
-    return Sentence(" ".join(sentence for sentence in sentences if sentence))
+    return Told(" ".join(sentence for sentence in sentences if sentence))
 
 
 def when(result: Tables) -> str:
