@@ -91,7 +91,9 @@ class Scenario:
     def to_dict(self) -> dict[str, Any]:
         """Return the scenario as plain data, ready for YAML or JSON."""
         head = {key: getattr(self, key) for key in ("name", *TEXTS)}
-        data: dict[str, Any] = {key: text for key, text in head.items() if text}
+        data: dict[str, Any] = {
+            key: text for key, text in head.items() if text or key == "name"
+        }
         data["levers"] = [lever.to_dict() for lever in self.levers]
         return data
 
@@ -121,7 +123,7 @@ class Scenario:
         members = [_lever(entry, number) for number, entry in enumerate(entries, 1)]
         texts = {key: data[key] for key in TEXTS if data.get(key) is not None}
         named = (data.get(key) for key in ("name", "title"))
-        name = next((text for text in named if text not in (None, "")), "scenario")
+        name = next((text for text in named if text is not None), "scenario")
         return cls(name, members, **texts)
 
     def to_yaml(

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from toolkit import datasets
-from toolkit.schema import check_product, nearest, shown
+from toolkit.schema import nearest, shown
+from toolkit.schema.checks import LONGEST_CODE
 
 from .concepts import CONCEPTS, path
 from .lookup import default_rows, own_first
@@ -211,7 +212,7 @@ def describe(product: str) -> Known:
     >>> known.query("key == 'protee' and product == '31'").usable.tolist()
     [False]
     """
-    if len(check_product(product)) < 2:
+    if not isinstance(product, str) or not 2 <= len(product) <= LONGEST_CODE:
         raise ValueError(f"product must be an HS code as text, not {shown(product)}.")
     published = library()
     defaults = datasets.load("elasticities").assign(
