@@ -27,9 +27,8 @@ from fuzz_strategies import (
     hostile_elasticities,
     hostile_frames,
     lever_fields,
-    plain_frames,
-    sound_levers,
     texts,
+    worlds,
     yaml_texts,
 )
 from toolkit.explorer.text import lever_call
@@ -101,13 +100,13 @@ def test_levers(small, made, model, deep):
 
 @cases(0.25)
 @given(
-    frame=plain_frames(),
-    levers=st.lists(sound_levers(), max_size=4),
-    given_=st.one_of(st.just({}), elasticities()),
+    world=worlds(),
+    given_=elasticities(),
     smart=st.integers(0, 9).map(lambda n: n == 0),
     ask=st.sampled_from(("solve", "check", "attribute", "evaluate", "turned round")),
 )
-def test_scenarios(frame, levers, given_, smart, ask):
+def test_scenarios(world, given_, smart, ask):
+    frame, levers = world
     as_before = untouched(frame)
 
     def make():

@@ -15,6 +15,7 @@ import re
 import reprlib
 import unicodedata
 from collections.abc import Iterable
+from numbers import Number
 
 LONGEST_TEXT = 30_000  # characters; a cell of a workbook holds 32,767
 LONGEST_NAME = 500  # of names, titles and labels, which charts draw
@@ -114,7 +115,10 @@ def shown(value: object, most: int = LONGEST_SHOWN) -> str:
     ("'RSU'", "[['x', 'x', 'x', ...], ['x', 'x', 'x', ...], ['x', 'x', 'x', ...], ...]")
     """
     try:
-        text = _Short(most).repr(value)
+        if hasattr(value, "dtype") and not isinstance(value, str | Number):
+            text = f"a {type(value).__name__}"
+        else:
+            text = _Short(most).repr(value)
     except Exception:  # a repr of someone else's class may raise anything
         text = f"a {type(value).__name__}"
     return cut(" ".join(text.split()), most)
