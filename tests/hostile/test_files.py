@@ -1,10 +1,6 @@
-"""Files: whole or not at all, one writer wins and the other is told, links are kept."""
+"""Files: whole or not at all, one name for one writer, links kept, names confined."""
 
-import multiprocessing
 import os
-import signal
-import subprocess
-import sys
 import threading
 import time
 from pathlib import Path
@@ -20,37 +16,6 @@ posix = pytest.mark.skipif(os.name != "posix", reason="POSIX signals and links")
 
 def left_behind(folder):
     return [p.name for p in Path(folder).iterdir() if p.name.startswith(".")]
-
-
-def claim(path, gate, word, told):
-    gate.wait()
-    try:
-        files.write(Path(path), word * 50_000, overwrite=False)
-    except FileExistsError as error:
-        told.put((word, str(error)))
-    else:
-        told.put((word, ""))
-
-
-@pytest.mark.parametrize("attempt", range(5))
-def test_of_two_processes_one_is_told(tmp_path, attempt):
-    context = multiprocessing.get_context("spawn" if attempt == 0 else "fork")
-    gate, told = context.Barrier(2), context.Queue()
-    path = tmp_path / "x.yaml"
-    both = [
-        context.Process(target=claim, args=(str(path), gate, word, told))
-        for word in "ab"
-    ]
-    for one in both:
-        one.start()
-    answers = dict(told.get(timeout=60) for _ in both)
-    for one in both:
-        one.join(60)
-    (winner,) = [word for word, error in answers.items() if not error]
-    (error,) = filter(None, answers.values())
-    assert "exists" in error
-    assert path.read_text() == winner * 50_000
-    assert left_behind(tmp_path) == []
 
 
 def test_many_threads_one_name(tmp_path):
@@ -131,49 +96,6 @@ def test_names_that_no_file_can_have_are_clear_errors(tmp_path):
     with pytest.raises(OSError, match="too long") as caught:
         tk.Scenario("x").to_yaml("y" * 100_000)
     assert len(str(caught.value)) < 2_000
-
-
-DIES = """
-import os, signal, sys
-from pathlib import Path
-from toolkit import files
-def die(*_, **__):
-    os.kill(os.getpid(), signal.SIGKILL)
-stage = sys.argv[1]
-if stage == "open":
-    files._mine = die
-elif stage == "written":
-    files.os.fsync = die
-elif stage == "before the name":
-    files.os.link = die
-elif stage == "after the name":
-    files.Path.unlink = die
-elif stage == "before replacing":
-    files.Path.replace = die
-path = Path(sys.argv[2])
-files.write(path, "new" * 1000, overwrite=stage == "before replacing")
-"""
-STAGES = ["open", "written", "before the name", "after the name", "before replacing"]
-
-
-@posix
-@pytest.mark.parametrize("stage", STAGES)
-def test_a_killed_writer_leaves_all_or_nothing_and_is_swept(tmp_path, stage):
-    path = tmp_path / "x.txt"
-    if stage == "before replacing":
-        path.write_text("old")
-    done = subprocess.run([sys.executable, "-c", DIES, stage, str(path)], check=False)
-    assert done.returncode == -signal.SIGKILL
-    if stage == "after the name":
-        assert path.read_text() == "new" * 1000
-    elif stage == "before replacing":
-        assert path.read_text() == "old"
-    else:
-        assert not path.exists()
-    files.write(tmp_path / "other.txt", "y", overwrite=False)
-    assert left_behind(tmp_path) == []
-    files.write(path, "next", overwrite=True)
-    assert path.read_text() == "next"
 
 
 def test_what_somebody_is_writing_is_not_swept(tmp_path):
