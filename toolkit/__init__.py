@@ -73,6 +73,7 @@ _LAZY = {
     "explore": ("toolkit.widgets", "explore"),
     "share": ("toolkit.sharing", "share"),
 }
+EXTRAS = {"charts": "lab", "explore": "lab", "share": "share"}
 
 __all__ = [
     "Armington",
@@ -131,8 +132,18 @@ def __getattr__(name: str) -> Any:
     if name not in _LAZY:
         raise AttributeError(f"module 'toolkit' has no attribute {name!r}")
     module, attribute = _LAZY[name]
-    found = importlib.import_module(module)
-    return getattr(found, attribute) if attribute else found
+    try:
+        found = importlib.import_module(module)
+        return getattr(found, attribute) if attribute else found
+    except ImportError as error:
+        if error.name is None or error.name.startswith("toolkit"):
+            raise
+        extra = EXTRAS.get(name, "lab")
+        raise ImportError(
+            f"tk.{name} needs {error.name}, which is not installed; the extra "
+            f"{extra!r} brings it: pip install 'tariff-scenario-toolkit[{extra}]'",
+            name=error.name,
+        ) from error
 
 
 def __dir__() -> list[str]:

@@ -6,7 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TextIO
 
 import pandas as pd
 
@@ -14,7 +14,9 @@ import toolkit as tk
 from toolkit.analysis import Answer
 from toolkit.goal import place
 from toolkit.models import MODELS, Model
-from toolkit.schema import nearest
+from toolkit.schema import cut, nearest, on_one_line
+
+PLAIN = str.maketrans({"\u2212": "-", "\u2013": "-", "\u2014": "-", "\u2019": "'"})
 
 ROADS = ("scenario", "reference")
 
@@ -34,11 +36,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     options = _parser().parse_args(arguments)
     try:
-        sys.stdout.write(options.command(options))
-    except (ValueError, OSError, tk.NotConverged) as error:
-        sys.stderr.write(f"toolkit: {error}\n")
+        _say(sys.stdout, options.command(options))
+    except (ValueError, OSError, ImportError, tk.NotConverged) as error:
+        _say(sys.stderr, f"toolkit: {on_one_line(cut(str(error)))}\n")
         return 2
+    except KeyboardInterrupt:
+        _say(sys.stderr, "toolkit: interrupted; nothing was written\n")
+        return 130
     return 0
+
+
+def _say(stream: TextIO, text: str) -> None:
+    """Write text in what the terminal can show, plain marks for those it lacks."""
+    encoding = stream.encoding or "utf-8"
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        plain = text.translate(PLAIN)
+        text = plain.encode(encoding, "backslashreplace").decode(encoding)
+    stream.write(text)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -102,7 +118,7 @@ def share_source(options: argparse.Namespace) -> str:
         model=tk.Armington(case=options.case) if options.case else None,
         year=options.year,
     )
-    return f"{written}\n"
+    return f"{on_one_line(written)}\n"
 
 
 def run_scenario(options: argparse.Namespace) -> str:

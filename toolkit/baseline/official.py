@@ -9,9 +9,11 @@ import pandas as pd
 
 from toolkit import datasets
 from toolkit.baseline.flows import Baseline
-from toolkit.schema import EVERYONE, nearest
+from toolkit.schema import EVERYONE, nearest, shown
 
 DUTIES = ("collected", "statutory")
+
+WORLD = "world-2023"
 
 WORLD = "world-2023"
 
@@ -54,9 +56,11 @@ def load_baseline(year: str = "2024-25", *, duties: str = "collected") -> Baseli
     flows = datasets.load("flows")
     years = [*sorted(flows["year"].unique()), WORLD]
     if year not in years:
-        raise ValueError(f"No baseline for {year!r}; {nearest(year, years)}")
+        raise ValueError(f"No baseline for {shown(year)}; {nearest(year, years)}")
     if duties not in DUTIES:
-        raise ValueError(f"duties {duties!r} is unknown; {nearest(duties, DUTIES)}")
+        raise ValueError(
+            f"duties {shown(duties)} is unknown; {nearest(duties, DUTIES)}"
+        )
     rates, world = datasets.load("rates"), datasets.load("india_world")
     rates = rates[rates["year"] == year]
     base = Baseline.from_tables(

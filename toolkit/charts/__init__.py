@@ -11,7 +11,7 @@ from .live import live_bars, live_dashboard, live_view, live_waterfall
 from .models import model_spread
 from .ranges import intervals
 from .records import accounts, record
-from .renderer import bundle, enable_renderer, picture
+from .renderer import bundle, drawable, enable_renderer, picture
 from .roads import road, tradeoff
 from .waterfalls import waterfall
 from .years import history
@@ -21,6 +21,7 @@ __all__ = [
     "balance",
     "bundle",
     "by_chapter",
+    "drawable",
     "enable_renderer",
     "flows",
     "history",

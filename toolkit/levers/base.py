@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar, Self
 
 import numpy as np
@@ -17,7 +17,13 @@ from toolkit.levers.timing import (
     share_phased_in,
     share_scheduled,
 )
-from toolkit.schema import EVERYONE, check_country, check_product, nearest
+from toolkit.schema import (
+    EVERYONE,
+    check_choice,
+    check_country,
+    check_product,
+    shown,
+)
 
 Codes = NDArray[np.str_]
 
@@ -49,9 +55,13 @@ def as_mapping(value: object, what: str) -> dict[Any, Any]:
     ({'04': 5}, {})
     """
     try:
-        return dict(value)  # pyright: ignore[reportArgumentType, reportCallIssue]
+        pairs = list(value.items() if isinstance(value, Mapping) else value)  # pyright: ignore
+        out = dict(pairs)
     except (TypeError, ValueError) as error:
-        raise ValueError(f"{what} must be a mapping, not {value!r}.") from error
+        raise ValueError(f"{what} must be a mapping, not {shown(value)}.") from error
+    if len(out) < len(pairs):
+        raise ValueError(f"{what} names something twice: {shown(pairs)}.")
+    return out
 
 
 def products_text(products: tuple[str, ...]) -> str:
@@ -232,10 +242,13 @@ def check_members(value: object) -> tuple[str, str]:
     >>> check_members(["IND", "RUS"])
     ('IND', 'RUS')
     """
-    codes = value if isinstance(value, Iterable) else (value,)
-    pair = tuple(check_country(code, "members") for code in codes)
+    if isinstance(value, str) or not isinstance(value, Iterable):
+        raise ValueError(
+            f"members are two countries such as ('IND', 'RUS'), not {shown(value)}."
+        )
+    pair = tuple(check_country(code, "each of members") for code in value)
     if len(pair) != 2 or pair[0] == pair[1]:
-        raise ValueError(f"members must be two different countries, not {pair}.")
+        raise ValueError(f"members must be two different countries, not {shown(pair)}.")
     return pair[0], pair[1]
 
 
@@ -255,9 +268,7 @@ def one_of(value: object, allowed: tuple[str, ...], what: str) -> str:
     >>> one_of("importer", ("importer", "exporter"), "rent_to")
     'importer'
     """
-    if value in allowed:
-        return str(value)
-    raise ValueError(f"{what} {value!r} is unknown; {nearest(value, allowed)}")
+    return check_choice(value, allowed, what)
 
 
 def _default(field: dataclasses.Field[Any]) -> Any:

@@ -8,6 +8,7 @@ from typing import Any
 from toolkit import levers as kinds
 from toolkit.baseline import Baseline
 from toolkit.levers import Lever
+from toolkit.levers.timing import check_year
 from toolkit.market import (
     barriers,
     demand,
@@ -69,4 +70,5 @@ def effects_of(
 ) -> list[Effect]:
     """Return the effect of each lever of a scenario, in order."""
     flows = flows_of(baseline)
-    return [effect_of(lever, flows, year) for lever in scenario.levers]
+    when = None if year is None else check_year(year, "year")
+    return [effect_of(lever, flows, when) for lever in scenario.levers]

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from toolkit.baseline import Baseline
-from toolkit.schema import EVERYONE, EXPORTERS_SIDE, FLAGS, KEYS, nearest
+from toolkit.schema import EVERYONE, EXPORTERS_SIDE, FLAGS, KEYS, nearest, shown
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.intp]
@@ -170,7 +170,7 @@ class Flows:
         known, number = self._places[side]
         if code not in known:
             raise ValueError(
-                f"{side} {code!r} is not in the baseline; {nearest(code, known)}"
+                f"{side} {shown(code)} is not in the baseline; {nearest(code, known)}"
             )
         return number == known[code]
 
@@ -219,10 +219,10 @@ def _no_product(
     flow = f"from {exporter or 'anyone'} to {importer or 'anyone'}"
     if finer:
         return (
-            f"Product {prefix!r} is finer than the baseline {flow}, which holds "
-            f"{finer[-1]!r}: use that."
+            f"Product {shown(prefix)} is finer than the baseline {flow}, which holds "
+            f"{shown(finer[-1])}: use that."
         )
-    return f"No product {prefix!r} {flow}; {nearest(prefix, held)}"
+    return f"No product {shown(prefix)} {flow}; {nearest(prefix, held)}"
 
 
 @lru_cache(maxsize=8)

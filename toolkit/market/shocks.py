@@ -173,19 +173,21 @@ def shocks_of(
         invisibles,
         " ".join(reason for reason in reasons if reason),
     )
-    _refuse_crossed_bounds(shock)
+    refuse_crossed_bounds(shock)
     return shock
 
 
-def _refuse_crossed_bounds(shock: Shocks) -> None:
-    crossed = shock["floor"] > shock.cap * (1.0 + 1e-9)
+def refuse_crossed_bounds(shock: Shocks) -> None:
+    """Raise where a target asks for more than a cap on the same flow leaves."""
+    floor, cap, flows = shock["floor"], shock.cap, shock.flows
+    crossed = floor > cap * (1.0 + 1e-9)
     if crossed.any():
-        flow = int(np.argmax(crossed))
-        flows = shock.flows
+        place = tuple(np.argwhere(crossed)[0])
+        flow = int(place[-1])
         raise ValueError(
-            f"A target asks for {shock['floor'][flow]:.3g} times today's purchases of "
+            f"A target asks for {floor[place]:.3g} times today's purchases of "
             f"HS {flows.product[flow]} from {flows.exporter[flow]}, and a disruption "
-            f"leaves {shock.cap[flow]:.3g}: lower the target or the loss."
+            f"leaves {cap[place]:.3g}: lower the target or the loss."
         )
 
 

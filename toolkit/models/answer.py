@@ -14,7 +14,7 @@ from toolkit.market.world import World, layout_of
 from toolkit.models.accounts import Pairs, Residual
 from toolkit.models.ces import NotConverged
 from toolkit.models.gather import keys_of
-from toolkit.models.metrics import measure
+from toolkit.models.metrics import Metric, measure
 from toolkit.result import Block, Identity, Keys, Result, Solver
 from toolkit.scenario import Scenario
 
@@ -106,7 +106,7 @@ def flow_pairs(
     return out
 
 
-def measured(shock: Shocks, answer: Answer, names: Sequence[str]) -> Floats:
+def measured(shock: Shocks, answer: Answer, names: Sequence[Metric]) -> Floats:
     """Return the change of each metric, US$ million; shape (K,).
 
     Welfare is the reporter's own, whole.

@@ -9,11 +9,14 @@ import numpy as np
 
 from toolkit.market import Shocks
 from toolkit.market.flows import Floats
-from toolkit.models.accounts import Outcome, Rents, Residual, largest
+from toolkit.models.accounts import Outcome, Rents, Residual
 from toolkit.models.base import PartialEquilibrium
 from toolkit.models.ces import CesMarkets, CesSolution, NotConverged
 from toolkit.models.clearing import cleared
 from toolkit.models.parameters import Parameters
+from toolkit.models.refusals import in_market
+
+ROUNDING = 1e-12
 
 EDGE = 1e-9  # relative; prices nearer to each other than that are one
 
@@ -97,7 +100,10 @@ class Armington(PartialEquilibrium):
         """Return the counterfactual of given shocks as arrays; axes may lead."""
         markets = ces_markets(shock, parameters)
         _refuse_entry_at_one(markets)
-        solution = cleared(markets)
+        try:
+            solution = cleared(markets)
+        except NotConverged as error:
+            raise in_market(error, shock.flows) from error
         return valued(shock, parameters, markets, solution)
 
 
@@ -187,7 +193,7 @@ def valued(
         producer_surplus=_producer_surplus(shock, parameters, supply_price, quantity),
     )
     return Outcome(
-        value=sold * valued_at + shock["scheduled"],
+        value=_with_contracts(sold * valued_at, shock["scheduled"]),
         quantity=quantity,
         consumer_price=np.where(alive, price, np.nan),
         producer_price=np.where(alive, paid / shock.iceberg, np.nan),
@@ -199,6 +205,12 @@ def valued(
         rents=rents,
         iterations=solution.iterations,
     )
+
+
+def _with_contracts(bought: Floats, scheduled: Floats) -> Floats:
+    """Return purchases plus contracts; a contract that ends them all leaves zero."""
+    value = bought + scheduled
+    return np.where(np.abs(value) <= ROUNDING * np.abs(scheduled), 0.0, value)
 
 
 def _price_paid(shock: Shocks, at_border: Floats, supply_price: Floats) -> Floats:
@@ -240,12 +252,13 @@ def _residuals(
     held = (cap < np.inf) | (shock["floor"] > 0) | (weight <= 0) | ~alive
     unsold = np.where(held, 0.0, price / shock.wedge / supply - 1.0)
     over = np.maximum(quantity - cap, shock["floor"] - quantity)
+    over = over / np.maximum(quantity, 1.0)
     broken = np.where(weight > 0, np.maximum(over, 0.0), 0.0)
     return (
         Residual("price index clears", solution.residual),
-        Residual("spending adds up", largest(np.where(live, spent / due - 1.0, 0.0))),
-        Residual("supply meets demand", largest(unsold)),
-        Residual("caps and targets are kept", largest(broken)),
+        Residual.of("spending adds up", flows, np.where(live, spent / due - 1.0, 0.0)),
+        Residual.of("supply meets demand", flows, unsold),
+        Residual.of("caps and targets are kept", flows, broken),
     )
 
 

@@ -20,14 +20,7 @@ from toolkit.baseline import Baseline
 from toolkit.elasticities.horizon import LONG, Horizon
 from toolkit.market import CHANNELS, Effect, Shocks, effects_of, shocks_of
 from toolkit.market.flows import Floats, Integers
-from toolkit.models.accounts import (
-    TIGHT,
-    Outcome,
-    flow_accounts,
-    market_accounts,
-    negative,
-)
-from toolkit.models.ces import NotConverged
+from toolkit.models.accounts import TIGHT, Outcome, flow_accounts, market_accounts
 from toolkit.models.draws import some, some_of
 from toolkit.models.gather import gathered
 from toolkit.models.metrics import METRICS, Metric, measure
@@ -39,8 +32,10 @@ from toolkit.models.parameters import (
     resolve,
 )
 from toolkit.models.ranges import in_other_years, one_at_a_time
+from toolkit.models.refusals import refuse_failed, refuse_impossible, refuse_unknown
 from toolkit.result import Result, Solver
 from toolkit.scenario import Scenario
+from toolkit.schema import shown
 
 CELLS = 4_000_000  # draws times flows solved at a time: about 1 GiB of arrays
 
@@ -120,6 +115,7 @@ class Model(abc.ABC):
         ValueError
             A lever that the model cannot carry, by name.
         """
+        _check_asked(baseline, scenario)
         effects = effects_of(baseline, scenario, year)
         for lever, effect in zip(scenario.levers, effects, strict=True):
             if not effect.carried <= self.carries:
@@ -226,8 +222,7 @@ class PartialEquilibrium(Model):
         started = time.perf_counter()
         chosen = _touched(shock)
         part = shock.take(chosen)
-        outcome = self.outcome(part, parameters.take(chosen))
-        _refuse_failed(outcome)
+        outcome = self._solved(part, parameters.take(chosen))
         result = gathered(
             self.name, scenario, shock, parameters, (chosen, part, outcome)
         )
@@ -299,25 +294,33 @@ class PartialEquilibrium(Model):
     def _measured(
         self, shock: Shocks, parameters: Parameters, metrics: Sequence[Metric]
     ) -> Floats:
-        outcome = self.outcome(shock, parameters)
-        _refuse_failed(outcome)
-        by_flow = flow_accounts(shock, outcome)
-        by_market = market_accounts(shock, outcome, by_flow)
-        return measure(shock.flows, by_flow, by_market, metrics)
+        outcome = self._solved(shock, parameters)
+        with np.errstate(over="ignore", invalid="ignore"):  # refused by name, below
+            by_flow = flow_accounts(shock, outcome)
+            by_market = market_accounts(shock, outcome, by_flow)
+            measured = measure(shock.flows, by_flow, by_market, metrics)
+        return refuse_unknown(measured, metrics)
+
+    def _solved(self, shock: Shocks, parameters: Parameters) -> Outcome:
+        """Return an outcome that holds, or raise: all numbers come this way."""
+        refuse_impossible(shock)
+        with np.errstate(all="ignore"):  # what overflows is refused by name
+            outcome = self.outcome(shock, parameters)
+        refuse_failed(shock.flows, outcome)
+        return outcome
+
+
+def _check_asked(baseline: object, scenario: object) -> None:
+    if not isinstance(baseline, Baseline):
+        raise ValueError(f"A model solves a Baseline, not {shown(baseline)}.")
+    if not isinstance(scenario, Scenario):
+        raise ValueError(
+            f"A model solves a Scenario, not {shown(scenario)}: write "
+            "tk.Scenario(name, levers)."
+        )
 
 
 def _touched(shock: Shocks) -> Integers:
     """Return the flows of the markets that some draw touches, one at the least."""
     markets = np.flatnonzero(shock.touched)
     return shock.flows.within(markets if len(markets) else np.array([0]))
-
-
-def _refuse_failed(outcome: Outcome) -> None:
-    """Raise for a solution that breaks its own identities: it is never returned."""
-    failed = [
-        f"{one.name} (off by {float(np.max(one.residual)):.1e})"
-        for one in (*outcome.residuals, negative(outcome))
-        if one.fails
-    ]
-    if failed:
-        raise NotConverged(f"The solution fails its identities: {'; '.join(failed)}.")

@@ -26,7 +26,17 @@ FAR = 1.0  # logs of the terms of an index that are not near each other
 
 
 class NotConverged(RuntimeError):
-    """A market did not clear; nothing is returned."""
+    """A market did not clear; nothing is returned.
+
+    Attributes
+    ----------
+    market : int or None
+        Which of the markets that were solved, where one is to blame.
+    """
+
+    def __init__(self, message: str, market: int | None = None) -> None:
+        super().__init__(message)
+        self.market = market
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -128,7 +138,8 @@ def solve_ces(markets: CesMarkets) -> CesSolution:
     residual = np.max(np.abs(excess), axis=-1, initial=0.0)
     if not (residual < 1e-9).all():
         worst = float(np.max(residual))
-        raise NotConverged(f"A market does not clear: residual {worst:.1e}.")
+        said = f"A market does not clear: residual {worst:.1e}."
+        raise NotConverged(said, _furthest(np.abs(excess)))
     quantity = (
         markets.ln_size
         - markets.sigma * price
@@ -246,7 +257,7 @@ def _root(m: CesMarkets, curves: _Curves) -> tuple[Floats, int]:
         excess, slope = _excess(m, curves, ell)
     if np.max(np.abs(excess)) < 1e-10:
         return ell, MOST_STEPS
-    raise NotConverged(_why_open(m, np.abs(excess)))
+    raise NotConverged(_why_open(m, np.abs(excess)), _furthest(np.abs(excess)))
 
 
 def _tolerance(slope: Floats) -> Floats:
@@ -256,7 +267,7 @@ def _tolerance(slope: Floats) -> Floats:
 
 def _why_open(m: CesMarkets, excess: Floats) -> str:
     """Return why the market furthest from clearing has no price."""
-    worst = int(np.argmax(np.max(excess.reshape(-1, excess.shape[-1]), axis=0)))
+    worst = _furthest(excess)
     held = np.isfinite(m.ln_floor) & (m.market == worst)
     if held.any():
         why = (
@@ -267,6 +278,11 @@ def _why_open(m: CesMarkets, excess: Floats) -> str:
         why = "every supplier may be capped while demand does not respond to price"
     gap = float(np.max(excess))
     return f"A market has no clearing price: {why} (largest residual {gap:.1e})."
+
+
+def _furthest(gaps: Floats) -> int:
+    """Return the market at which the gap is largest in some draw."""
+    return int(np.argmax(np.max(gaps.reshape(-1, gaps.shape[-1]), axis=0)))
 
 
 def _inside(guess: Floats, low: Floats, high: Floats) -> Floats:
@@ -280,14 +296,18 @@ def _inside(guess: Floats, low: Floats, high: Floats) -> Floats:
 
 def _refuse_full_stop(m: CesMarkets) -> None:
     stopped = (m.share > 0) & np.isneginf(m.ln_cap)
-    if (stopped & (m.sigma <= 1.0)).any():
+    endless = stopped & (m.sigma <= 1.0)
+    if endless.any():
         raise NotConverged(
             "A market's price index is undefined: a full stop of one supplier is "
-            "infinitely costly when the substitution elasticity is 1 or below."
+            "infinitely costly when the substitution elasticity is 1 or below.",
+            int(m.market[_furthest(1.0 * endless)]),
         )
     left = m.total(np.where(stopped, 0.0, m.share + m.new))
-    if ((m.total(np.where(stopped, 1.0, 0.0)) > 0) & (left <= 0)).any():
+    empty = (m.total(np.where(stopped, 1.0, 0.0)) > 0) & (left <= 0)
+    if empty.any():
         raise NotConverged(
             "Every supplier of a market is stopped: there is no price for what is not "
-            "sold."
+            "sold.",
+            _furthest(1.0 * empty),
         )

@@ -21,6 +21,7 @@ from toolkit.models.accounts import (
     static_value,
 )
 from toolkit.models.parameters import Parameters
+from toolkit.models.refusals import refuse_unfinished
 from toolkit.result import Block, Identity, Keys, Result
 from toolkit.scenario import Scenario
 
@@ -46,7 +47,9 @@ def gathered(
         Which flows were solved, their shocks, and the outcome.
     """
     flows, base = shock.flows, shock.flows.baseline
-    by_flow, by_market = _filled(flows, part)
+    with np.errstate(over="ignore", invalid="ignore"):
+        by_flow, by_market = _filled(flows, part)
+    refuse_unfinished(flows, by_flow, by_market)
     flow_keys, market_keys = keys_of(flows)
     return Result(
         scenario=scenario.name,
@@ -62,7 +65,7 @@ def gathered(
             Block.of("market", market_keys, by_market),
         ),
         identities=_identities(flows, by_flow["value"], part),
-        notes=(*shock.notes, *_far_wedges(base, by_flow)),
+        notes=(*base.notes, *shock.notes, *_far_wedges(base, by_flow)),
         invisibles_entries=shock.invisibles,
         elasticities_used=lambda: parameters.used,
         exports_to_world=base.exports_to_world,
@@ -155,14 +158,14 @@ def _identities(
 ) -> tuple[Identity, ...]:
     """Return the model's own identities and those every model must satisfy."""
     chosen, shock, outcome = part
-    scale = max(float(flows.value.sum()), 1.0)
+    scale = float(flows.value.sum()) or 1.0
     still = ~_marked(flows, chosen, shock)[flows.market]
     moved = float(largest((value[1] - flows.value)[still])) / scale
     own = [
         Identity(one.name, float(np.max(one.residual)), one.tolerance)
         for one in outcome.residuals
     ]
-    below = negative(outcome)
+    below = negative(shock.flows, outcome)
     return (
         *own,
         Identity("untouched markets stay as they are", moved, TIGHT),

@@ -15,7 +15,9 @@ from toolkit.elasticities.horizon import LONG, Horizon
 from toolkit.elasticities.lookup import default_values, prefixes
 from toolkit.market import Flows, flows_of
 from toolkit.market.flows import Floats, Integers
-from toolkit.schema import nearest
+from toolkit.schema import KEYS, check_choice, shown
+from toolkit.schema.cells import numbers
+from toolkit.schema.checks import NO_NUMBERS, NUMBERS
 
 CASES = ("low", "central", "high")
 CONCEPTS = {
@@ -155,7 +157,10 @@ def keep_given(model: HasElasticities) -> None:
     check_case(model.case)
     for field, given in model.given().items():
         if isinstance(given, pd.Series):
+            _check_series(given, field)
             object.__setattr__(model, field, given.copy())
+        else:
+            _number(given, field)
 
 
 @lru_cache(maxsize=32)
@@ -203,15 +208,16 @@ def _number(given: object, field: str) -> float | None:
     if given is None:
         return None
     try:
-        return float(given)  # pyright: ignore[reportArgumentType]
-    except (TypeError, ValueError) as error:
-        raise ValueError(f"{field} is a number or a Series, not {given!r}.") from error
+        if isinstance(given, NUMBERS) and not isinstance(given, NO_NUMBERS):
+            return float(given)
+    except OverflowError:
+        pass
+    raise ValueError(f"{field} is a number or a Series, not {shown(given)}.")
 
 
 def check_case(case: str) -> None:
     """Raise unless the case is low, central or high."""
-    if case not in CASES:
-        raise ValueError(f"case {case!r} is unknown; {nearest(case, CASES)}")
+    check_choice(case, CASES, "case")
 
 
 def library_values(flows: Flows, field: str, case: str) -> Floats:
@@ -234,22 +240,41 @@ def _defaults(flows: Flows, field: str, case: str) -> tuple[Floats, Sources]:
     return values, sources
 
 
-def _from_series(series: pd.Series, field: str, flows: Flows) -> Floats:
-    keys = ("importer", "exporter", "product")
+def _check_series(series: pd.Series, field: str) -> list[str]:
+    """Return what the index of a user's elasticities names, or raise."""
     names = [name or "product" for name in series.index.names]
-    if any(name not in keys for name in names):
+    if any(name not in KEYS for name in names) or len(set(names)) < len(names):
         raise ValueError(
-            f"{field} is indexed by {series.index.names}; allowed are importer, "
-            "exporter, product."
+            f"{field} is indexed by {shown(list(series.index.names))}; allowed are "
+            "importer, exporter, product, each once."
         )
+    if series.empty:
+        raise ValueError(f"{field} is an empty Series; give None for the library's.")
+    doubled = series.index[series.index.duplicated()]
+    if len(doubled):
+        raise ValueError(f"{field} has two values for {shown(doubled[0])}; keep one.")
+    for key in series.index:
+        parts = key if isinstance(key, tuple) else (key,)
+        if not all(isinstance(part, str) for part in parts):
+            raise ValueError(
+                f"{field} is indexed by codes as text; {shown(key)} is none: quote it, "
+                "leading zeros matter."
+            )
+    numbers(series, field, lambda row: shown(series.index[row]))
+    return list(map(str, names))
+
+
+def _from_series(series: pd.Series, field: str, flows: Flows) -> Floats:
+    names = _check_series(series, field)
+    values = numbers(series, field, lambda row: shown(series.index[row]))
     entries = {
-        (key if isinstance(key, tuple) else (key,)): float(value)
-        for key, value in series.items()
+        (key if isinstance(key, tuple) else (key,)): value
+        for key, value in zip(series.index, values.tolist(), strict=True)
     }
-    columns = {name: getattr(flows, name) for name in keys}
+    columns = {name: getattr(flows, name) for name in KEYS}
     out = np.full(len(flows), np.nan)
     for flow in range(len(flows)):
-        key = {name: str(columns[name][flow]) for name in keys}
+        key = {name: str(columns[name][flow]) for name in KEYS}
         for code in prefixes(key["product"]):
             wanted = tuple({**key, "product": code}[str(name)] for name in names)
             if wanted in entries:
@@ -258,7 +283,7 @@ def _from_series(series: pd.Series, field: str, flows: Flows) -> Floats:
     if np.isnan(out).all():
         raise ValueError(
             f"{field}: no entry of the Series fits a flow of the baseline; its first "
-            f"index entry is {series.index[0]!r}."
+            f"index entry is {shown(series.index[0])}."
         )
     return out
 
@@ -274,7 +299,7 @@ def _check_sign(values: Floats, field: str, flows: Flows) -> None:
         flow = int(np.argmax(wrong))
         raise ValueError(
             f"{field} must be {ALLOWED[field]}; it is {values[flow]:g} for "
-            f"{flows.importer[flow]}, product {str(flows.product[flow])!r}."
+            f"{flows.importer[flow]}, product {shown(str(flows.product[flow]))}."
         )
 
 
@@ -284,6 +309,6 @@ def _check_one_per_market(values: Floats, field: str, flows: Flows) -> None:
         flow = int(np.argmax(wrong))
         raise ValueError(
             f"{field} is one number per importer and product; in the market of "
-            f"{flows.importer[flow]}, product {str(flows.product[flow])!r}, it differs "
-            "by exporter."
+            f"{flows.importer[flow]}, product {shown(str(flows.product[flow]))}, it "
+            "differs by exporter."
         )

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from toolkit.schema import KEYS, RESULT_COLUMNS, VARIABLES, nearest
+from toolkit.schema import KEYS, RESULT_COLUMNS, VARIABLES, nearest, shown
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -92,7 +92,7 @@ class Block:
         for name in pairs:
             if name not in known:
                 raise ValueError(
-                    f"No {level} variable {name!r}; {nearest(name, known)}"
+                    f"No {level} variable {shown(name)}; {nearest(name, known)}"
                 )
         made = {n: Variable(VARIABLES[n].unit, *pair) for n, pair in pairs.items()}
         return cls(level, keys, made)

@@ -16,7 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from toolkit.result.parts import Block, Identity, Keys, Solver, Variable, long_frame
-from toolkit.schema import nearest
+from toolkit.schema import nearest, shown
 
 
 @dataclasses.dataclass(frozen=True, eq=False, repr=False)
@@ -142,4 +142,4 @@ class Record:
         for block in self.blocks:
             if name in block.variables:
                 return block
-        raise ValueError(f"No variable {name!r}; {nearest(name, self.variables)}")
+        raise ValueError(f"No variable {shown(name)}; {nearest(name, self.variables)}")

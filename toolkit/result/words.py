@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from toolkit.display import MINUS, amount, country, supplier
+from toolkit.display import MINUS, amount, country, literal, supplier
 from toolkit.result.barrels import MEASURES, barrels_table
 from toolkit.result.parts import figure
 from toolkit.result.ranges import BASE_YEAR, Ranges
+from toolkit.schema import on_one_line
 
 NOTHING = 5e-7
 FAR = 0.25  # of the larger answer
@@ -30,6 +31,30 @@ class Sentence(str):
         return self.replace("\\$", "$").replace("$", "\\$")
 
 
+class Told(Sentence):
+    r"""A sentence made of figures and labels, none of which is meant as Markdown.
+
+    Labels come with data. Shown as prose, or put into a text that is, they stay what
+    they are.
+
+    Examples
+    --------
+    >>> told = Told("[Urea](http://x): US$ 5 mn")
+    >>> print(told)
+    [Urea](http://x): US$ 5 mn
+    >>> print(told._repr_markdown_())
+    \[Urea\](http://x): US\$ 5 mn
+    """
+
+    __slots__ = ()
+
+    def _repr_markdown_(self) -> str:
+        return Sentence(literal(self))._repr_markdown_()
+
+    def __format__(self, spec: str) -> str:
+        return format(literal(self), spec)
+
+
 def headline(result: Ranges, table: pd.DataFrame) -> str:
     """Return one sentence on the balance."""
     change = figure(table, "balance", "change")
@@ -40,7 +65,8 @@ def headline(result: Ranges, table: pd.DataFrame) -> str:
         verb = "improves" if change > 0 else "worsens"
         verb += f" the balance by US$ {abs(change):,.1f} mn"
     text = (
-        f"{result.scenario} ({result.model}, {result.horizon}): {verb}; exports "
+        f"{on_one_line(result.scenario)} ({result.model}, {result.horizon}): {verb}; "
+        "exports "
         f"{table.loc['exports', 'change']:+,.1f}, imports "
         f"{table.loc['imports', 'change']:+,.1f}, balance {before:,.1f} to "
         f"{table.loc['balance', 'counterfactual']:,.1f}."
@@ -63,7 +89,7 @@ def explain(result: Ranges) -> Sentence:
         *_bounds(result),
         _world(result),
     ]
-    return Sentence(" ".join(sentence for sentence in sentences if sentence))
+    return Told(" ".join(sentence for sentence in sentences if sentence))
 
 
 def when(result: Ranges) -> str:

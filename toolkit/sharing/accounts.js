@@ -243,7 +243,7 @@ function compute(data, places, name) {
     bars: figuresOf(data.bars, data, o),
     wedges: wedgesOf(data, o),
     invisibles: active.flatMap(({ lever, k }) => itemAt(lever.invisibles, k)),
-    notes: [...notesOf(active, meeting), ...farWedges(data, o)],
+    notes: [...notesOf(data, active, meeting), ...farWedges(data, o)],
     openAccount: openAccount(active),
     active,
   };

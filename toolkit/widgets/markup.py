@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from urllib.parse import quote
 
 from toolkit import explorer
 from toolkit.display import FLOW_COLOURS
@@ -36,6 +37,16 @@ def details(result: Result) -> str:
     source = html.escape(result.source_line)
     foot = f"<p><small>Source: {source}. Model: {result.model}.</small></p>"
     return f"<ul>{listed}</ul>{foot}"
+
+
+def download(name: str, text: str) -> str:
+    """Return a link that hands a text to the visitor as a file; nothing is written."""
+    data = quote(text.encode("utf-8"))
+    return (
+        f'<p><a download="{html.escape(name)}" '
+        f'href="data:application/yaml;charset=utf-8,{data}">'
+        f"Download {html.escape(name)}</a></p>"
+    )
 
 
 def comparison(kept: Result, now: Result) -> str:
