@@ -15,7 +15,7 @@ from toolkit.analysis.progress import watched
 from toolkit.analysis.scoring import LEVELS, in_words, scores, spread_of, widened
 from toolkit.baseline import Baseline
 from toolkit.models import Model, NotConverged
-from toolkit.models.base import PartialEquilibrium
+from toolkit.models.partial import PartialEquilibrium
 from toolkit.result import Sentence
 
 BANDS = [f"{end}{100 * level:.0f}" for level in LEVELS for end in ("low", "high")]

@@ -10,8 +10,8 @@ from toolkit.analysis.reference import Drivers
 from toolkit.baseline import Baseline
 from toolkit.market import Shocks, flows_of, shocks_of
 from toolkit.market.flows import Floats
-from toolkit.models.base import PartialEquilibrium
 from toolkit.models.parameters import Parameters
+from toolkit.models.partial import PartialEquilibrium
 from toolkit.scenario import Scenario
 
 REFERENCE = Scenario("Reference")

@@ -18,8 +18,8 @@ from toolkit.elasticities.horizon import DEFAULT_SPEED, Ages, Horizon, speeds
 from toolkit.goal import Target
 from toolkit.market import Shocks, shocks_of
 from toolkit.models import Model
-from toolkit.models.base import PartialEquilibrium
 from toolkit.models.parameters import CONCEPTS, Parameters, library_values
+from toolkit.models.partial import PartialEquilibrium
 from toolkit.result import Result
 from toolkit.scenario import Scenario
 

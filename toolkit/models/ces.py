@@ -13,101 +13,14 @@ from __future__ import annotations
 import dataclasses
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Flags = NDArray[np.bool_]
+from toolkit.models.problem import CesMarkets, CesSolution, Flags, Floats, NotConverged
 
 # The index is exact to rounding; 1e-12 on ln P is four digits above it.
 TOLERANCE = 1e-12
 MOST_STEPS = 200
 NEAR_ONE = 1e-10
 FAR = 1.0  # logs of the terms of an index that are not near each other
-
-
-class NotConverged(RuntimeError):
-    """A market did not clear; nothing is returned.
-
-    Attributes
-    ----------
-    market : int or None
-        Which of the markets that were solved, where one is to blame.
-    """
-
-    def __init__(self, message: str, market: int | None = None) -> None:
-        super().__init__(message)
-        self.market = market
-
-
-@dataclasses.dataclass(frozen=True, eq=False)
-class CesMarkets:
-    """Parameters and shocks of many markets, each an array over flows.
-
-    Attributes
-    ----------
-    starts : ndarray of int, shape (M,)
-    market : ndarray of int, shape (L,)
-    share : ndarray
-        Base expenditure shares; zero for a flow that does not exist.
-    new : ndarray
-        Notional share of a newcomer, else zero.
-    sigma, eta, nu : ndarray
-    ln_wedge : ndarray
-        Buyer's price over border price.
-    ln_cost, ln_iceberg, ln_size : ndarray
-    ln_cap, ln_floor : ndarray
-        Bounds on the quantity hat, infinite where there are none.
-    """
-
-    starts: NDArray[np.intp]
-    market: NDArray[np.intp]
-    share: Floats
-    new: Floats
-    sigma: Floats
-    eta: Floats
-    nu: Floats
-    ln_wedge: Floats
-    ln_cost: Floats
-    ln_iceberg: Floats
-    ln_size: Floats
-    ln_cap: Floats
-    ln_floor: Floats
-
-    def total(self, values: Floats) -> Floats:
-        """Sum over the flows of each market."""
-        return np.add.reduceat(values, self.starts, axis=-1)
-
-    def by_flow(self, values: Floats) -> Floats:
-        """Give each flow its market's value."""
-        return np.take(values, self.market, axis=-1)
-
-    @property
-    def weight(self) -> Floats:
-        """Base share of each flow, a newcomer's notional one."""
-        return np.where(self.share > 0, self.share, self.new)
-
-
-@dataclasses.dataclass(frozen=True, eq=False)
-class CesSolution:
-    """Logs of the price and quantity hats, and how well the markets clear.
-
-    Attributes
-    ----------
-    ln_price, ln_quantity : ndarray, shape (..., L)
-        Consumer price and quantity of each variety.
-    ln_index : ndarray, shape (..., M)
-        Composite price.
-    residual : ndarray, shape (...)
-        Largest absolute residual of the price index equation.
-    iterations : int
-        Newton steps of the slowest market.
-    """
-
-    ln_price: Floats
-    ln_quantity: Floats
-    ln_index: Floats
-    residual: Floats
-    iterations: int = 0
 
 
 def solve_ces(markets: CesMarkets) -> CesSolution:
@@ -280,7 +193,7 @@ def _why_open(m: CesMarkets, excess: Floats) -> str:
     return f"A market has no clearing price: {why} (largest residual {gap:.1e})."
 
 
-def _furthest(gaps: Floats) -> int:
+def _furthest(gaps: Floats | Flags) -> int:
     """Return the market at which the gap is largest in some draw."""
     return int(np.argmax(np.max(gaps.reshape(-1, gaps.shape[-1]), axis=0)))
 
@@ -301,7 +214,7 @@ def _refuse_full_stop(m: CesMarkets) -> None:
         raise NotConverged(
             "A market's price index is undefined: a full stop of one supplier is "
             "infinitely costly when the substitution elasticity is 1 or below.",
-            int(m.market[_furthest(1.0 * endless)]),
+            int(m.market[_furthest(endless)]),
         )
     left = m.total(np.where(stopped, 0.0, m.share + m.new))
     empty = (m.total(np.where(stopped, 1.0, 0.0)) > 0) & (left <= 0)
@@ -309,5 +222,5 @@ def _refuse_full_stop(m: CesMarkets) -> None:
         raise NotConverged(
             "Every supplier of a market is stopped: there is no price for what is not "
             "sold.",
-            _furthest(1.0 * empty),
+            _furthest(empty),
         )

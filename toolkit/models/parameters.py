@@ -12,11 +12,11 @@ import pandas as pd
 
 from toolkit.baseline import Baseline
 from toolkit.elasticities.horizon import LONG, Horizon
-from toolkit.elasticities.lookup import default_values, prefixes
+from toolkit.elasticities.lookup import default_values
 from toolkit.market import Flows, flows_of
 from toolkit.market.flows import Floats, Integers
-from toolkit.schema import KEYS, check_choice, shown
-from toolkit.schema.cells import numbers
+from toolkit.models.given import check_series, from_series
+from toolkit.schema import check_choice, shown
 from toolkit.schema.checks import NO_NUMBERS, NUMBERS
 
 CASES = ("low", "central", "high")
@@ -157,7 +157,7 @@ def keep_given(model: HasElasticities) -> None:
     check_case(model.case)
     for field, given in model.given().items():
         if isinstance(given, pd.Series):
-            _check_series(given, field)
+            check_series(given, field)
             object.__setattr__(model, field, given.copy())
         else:
             _number(given, field)
@@ -195,7 +195,7 @@ def _values(
     if not isinstance(given, pd.Series):
         number = _number(given, field)
         return np.full(len(flows), number), (GIVEN,) * len(flows)
-    values = _from_series(given, field, flows)
+    values = from_series(given, field, flows)
     missing = np.isnan(values)
     if not missing.any():
         return values, (GIVEN,) * len(flows)
@@ -238,54 +238,6 @@ def _defaults(flows: Flows, field: str, case: str) -> tuple[Floats, Sources]:
     )
     values.setflags(write=False)
     return values, sources
-
-
-def _check_series(series: pd.Series, field: str) -> list[str]:
-    """Return what the index of a user's elasticities names, or raise."""
-    names = [name or "product" for name in series.index.names]
-    if any(name not in KEYS for name in names) or len(set(names)) < len(names):
-        raise ValueError(
-            f"{field} is indexed by {shown(list(series.index.names))}; allowed are "
-            "importer, exporter, product, each once."
-        )
-    if series.empty:
-        raise ValueError(f"{field} is an empty Series; give None for the library's.")
-    doubled = series.index[series.index.duplicated()]
-    if len(doubled):
-        raise ValueError(f"{field} has two values for {shown(doubled[0])}; keep one.")
-    for key in series.index:
-        parts = key if isinstance(key, tuple) else (key,)
-        if not all(isinstance(part, str) for part in parts):
-            raise ValueError(
-                f"{field} is indexed by codes as text; {shown(key)} is none: quote it, "
-                "leading zeros matter."
-            )
-    numbers(series, field, lambda row: shown(series.index[row]))
-    return list(map(str, names))
-
-
-def _from_series(series: pd.Series, field: str, flows: Flows) -> Floats:
-    names = _check_series(series, field)
-    values = numbers(series, field, lambda row: shown(series.index[row]))
-    entries = {
-        (key if isinstance(key, tuple) else (key,)): value
-        for key, value in zip(series.index, values.tolist(), strict=True)
-    }
-    columns = {name: getattr(flows, name) for name in KEYS}
-    out = np.full(len(flows), np.nan)
-    for flow in range(len(flows)):
-        key = {name: str(columns[name][flow]) for name in KEYS}
-        for code in prefixes(key["product"]):
-            wanted = tuple({**key, "product": code}[str(name)] for name in names)
-            if wanted in entries:
-                out[flow] = entries[wanted]
-                break
-    if np.isnan(out).all():
-        raise ValueError(
-            f"{field}: no entry of the Series fits a flow of the baseline; its first "
-            f"index entry is {shown(series.index[0])}."
-        )
-    return out
 
 
 def _check_sign(values: Floats, field: str, flows: Flows) -> None:

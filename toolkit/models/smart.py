@@ -11,8 +11,8 @@ from toolkit.market import Flows, Shocks
 from toolkit.market.channels import DUTIES
 from toolkit.market.flows import Floats
 from toolkit.models.accounts import Outcome, Residual
-from toolkit.models.base import PartialEquilibrium
 from toolkit.models.parameters import Parameters
+from toolkit.models.partial import PartialEquilibrium
 
 NOTHING = 1e-12  # of a market
 
