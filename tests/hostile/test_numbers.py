@@ -105,10 +105,10 @@ def test_a_part_of_a_scenario_is_held_to_the_identities_too(base):
     stop = tk.SupplyDisruption(**CRUDE, by=0.5)
     ends = tk.ScheduledImport(**CRUDE, usd_mn=-25_500)
     more = tk.PriceChange(**CRUDE, by=0.5)
-    deal = scenario(stop, ends, more)
-    assert tk.Armington().solve(base, deal).check()["holds"].all()
+    deal, model = scenario(stop, ends, more), tk.Armington(3.2, None, 10.0)
+    assert model.solve(base, deal).check()["holds"].all()
     with pytest.raises(NotConverged, match="not negative"):
-        tk.attribute(tk.Armington(), base, deal)
+        tk.attribute(model, base, deal)
 
 
 def test_a_contract_that_ends_a_flow_leaves_zero(base):
