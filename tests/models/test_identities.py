@@ -256,6 +256,7 @@ AGAIN = [
     tk.FreeTradeAgreement(coverage=0.5),
     tk.MarketAccess(importer="RUS", exporter="IND", products="0701", share=0.1),
     tk.QuantityTarget(**FROM, kilotonnes=5000),
+    tk.PriceCap(**FROM, share_of_today=0.9),
 ]
 
 
