@@ -186,6 +186,8 @@ def check_demand(result, long):
     sigma = dict(zip(names, used["value"], strict=True))
     price, markets = long.after("consumer_price"), {}
     for key, quantity in long.after("quantity").items():
+        if np.isinf(sigma[key]):
+            continue  # one good: its sellers have no demand of their own
         if quantity > 1e-250 and price.get(key, np.nan) > 1e-250:
             terms = np.log(quantity), sigma[key] * np.log(price[key])
             markets.setdefault((key[0], key[2]), []).append(terms)
