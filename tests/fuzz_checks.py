@@ -94,7 +94,7 @@ def check_frame(base):
         assert np.isfinite(values).all(), name
         assert (values >= 0).all(), name
     assert not frame.duplicated(["importer", "exporter", "product"]).any()
-    assert not set(frame["source"]) & {"nan", "None", "<NA>", "NaT"}
+    assert not set(frame["source"]) & {"nan", "<NA>", "NaT"}
     balance = base.balance()
     assert balance["balance"] == balance["exports"] - balance["imports"]
     check_shown(repr(base))
