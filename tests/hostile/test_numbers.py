@@ -205,7 +205,7 @@ def test_a_huge_target_is_kept_or_refused_for_a_reason():
 def test_more_crude_than_the_world_makes_is_refused():
     rows = frame(("IND", "RUS", "2709", 900.0, 0.0), ("IND", "SAU", "2709", 90.0, 0.0))
     base = tk.Baseline.from_frame(rows.assign(kilotonnes=1e10, homogeneous=True))
-    with pytest.raises(ValueError, match="mb/d, and the world makes .* kilotonnes"):
+    with pytest.raises(ValueError, match=r"mb/d, and the world makes .* kilotonnes"):
         tk.Armington().solve(base, scenario(tk.SupplyDisruption(**CRUDE, by=0.5)))
 
 
