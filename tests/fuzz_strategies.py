@@ -91,6 +91,8 @@ def frame_of(rng):
         frame["kilotonnes"] = frame["value_usd_mn"] * rng.uniform(0.01, 10.0)
     if rng.random() < 0.5:
         frame["ntm_ave"] = rng.uniform(0.0, 1.0)
+    if rng.random() < 0.4:
+        frame["homogeneous"] = frame["product"] == "2709"
     if rng.random() < 0.5:
         frame["basis"] = rng.choice(["FOB", "CIF", ""])
     return frame

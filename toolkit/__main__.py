@@ -14,7 +14,7 @@ import toolkit as tk
 from toolkit.analysis import Answer
 from toolkit.goal import place
 from toolkit.models import MODELS, Model
-from toolkit.schema import cut, nearest, on_one_line
+from toolkit.schema import cut, nearest, on_one_line, shown
 
 PLAIN = str.maketrans({"\u2212": "-", "\u2013": "-", "\u2014": "-", "\u2019": "'"})
 
@@ -142,7 +142,7 @@ def run_scenario(options: argparse.Namespace) -> str:
 def _asked(options: argparse.Namespace) -> tuple[Model, tk.Baseline, tk.Scenario]:
     if options.model not in MODELS:
         raise ValueError(
-            f"model {options.model!r} is unknown; {nearest(options.model, MODELS)}"
+            f"model {shown(options.model)} is unknown; {nearest(options.model, MODELS)}"
         )
     model = MODELS[options.model](case=options.case)
     scenario = tk.Scenario.from_yaml(options.scenario)
@@ -206,7 +206,7 @@ def _goal(options: argparse.Namespace, scenario: tk.Scenario) -> tk.Goal:
         what, _, value = options.target.partition("=")
         number = _number_or_word(value)
         if isinstance(number, str):
-            raise ValueError(f"target is figure=value, not {options.target!r}.")
+            raise ValueError(f"target is figure=value, not {shown(options.target)}.")
         data = {"what": what, "value": number}
     if options.year is not None:
         data["year"] = options.year
@@ -217,7 +217,7 @@ def _pair(text: str) -> tuple[float, float]:
     low, _, high = text.partition(":")
     ends = [_number_or_word(end) for end in (low, high)]
     if any(isinstance(end, str) for end in ends):
-        raise ValueError(f"bounds are low:high, not {text!r}.")
+        raise ValueError(f"bounds are low:high, not {shown(text)}.")
     return float(ends[0]), float(ends[1])
 
 

@@ -200,7 +200,7 @@ def _content(meta: Metadata) -> bytes:
         return path.read_bytes()
     except FileNotFoundError as error:
         raise FileNotFoundError(
-            f"{path}, which the registry names for {meta.name!r}, is not there."
+            f"{path}, which the registry names for {shown(meta.name)}, is not there."
         ) from error
 
 

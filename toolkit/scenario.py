@@ -83,7 +83,7 @@ class Scenario:
         for key, part in {"path": path, "goal": goal}.items():
             if part is not None and not isinstance(part, PARTS[key]):
                 kind = PARTS[key].__name__
-                raise ValueError(f"{key} of a scenario is a {kind}, not {part!r}.")
+                raise ValueError(f"{key} of a scenario is a {kind}, not {shown(part)}.")
             object.__setattr__(self, key, part)
         for key, text in texts.items():
             if key not in TEXTS:

@@ -102,16 +102,16 @@ def test_levers(small, made, model, deep):
 @given(
     world=worlds(),
     given_=elasticities(),
-    smart=st.integers(0, 9).map(lambda n: n == 0),
+    kind=st.sampled_from((*[tk.Armington] * 8, tk.Smart, tk.Gsim)),
     ask=st.sampled_from(("solve", "check", "attribute", "evaluate", "turned round")),
 )
-def test_scenarios(world, given_, smart, ask):
+def test_scenarios(world, given_, kind, ask):
     frame, levers = world
     as_before = untouched(frame)
 
     def make():
         base = tk.Baseline.from_frame(frame)
-        model = (tk.Smart if smart else tk.Armington)(**given_)
+        model = kind(**given_)
         scenario = tk.Scenario("many", levers)
         result = solved(model, base, scenario, deep=ask == "check")
         asked(ask, model, base, result)

@@ -100,14 +100,17 @@ def test_every_path_refuses_alike_and_names_the_market(
     assert not (tmp_path / "never.html").exists()
 
 
-def test_a_part_of_a_scenario_is_held_to_the_identities_too(base):
-    """The whole solves, one lever alone does not: attribution must not go on."""
-    stop = tk.SupplyDisruption(**CRUDE, by=0.5)
-    ends = tk.ScheduledImport(**CRUDE, usd_mn=-25_500)
-    more = tk.PriceChange(**CRUDE, by=0.5)
-    deal, model = scenario(stop, ends, more), tk.Armington(3.2, None, 10.0)
+def test_a_part_of_a_scenario_is_held_to_the_identities_too():
+    """The whole solves, two of its levers alone do not: no part may be told."""
+    flow = {"importer": "IND", "exporter": "RUS", "products": "31"}
+    deal = scenario(
+        tk.SupplyDisruption(**flow, by=0.5),
+        tk.ScheduledImport(**flow, usd_mn=-55),
+        tk.PriceChange(**flow, by=0.5),
+    )
+    base, model = both_ways(), tk.Armington(1.1, -0.5)
     assert model.solve(base, deal).check()["holds"].all()
-    with pytest.raises(NotConverged, match="not negative"):
+    with pytest.raises(NotConverged, match=r"market of IND for HS 31.*not negative"):
         tk.attribute(model, base, deal)
 
 
@@ -197,6 +200,13 @@ def test_a_huge_target_is_kept_or_refused_for_a_reason():
         got = result.balance().loc["imports", "counterfactual"]
         assert got == pytest.approx(usd, rel=1e-9)
         assert result.check()["holds"].all()
+
+
+def test_more_crude_than_the_world_makes_is_refused():
+    rows = frame(("IND", "RUS", "2709", 900.0, 0.0), ("IND", "SAU", "2709", 90.0, 0.0))
+    base = tk.Baseline.from_frame(rows.assign(kilotonnes=1e10, homogeneous=True))
+    with pytest.raises(ValueError, match=r"mb/d, and the world makes .* kilotonnes"):
+        tk.Armington().solve(base, scenario(tk.SupplyDisruption(**CRUDE, by=0.5)))
 
 
 def test_more_levers_than_bits_are_refused():

@@ -22,7 +22,7 @@ from toolkit.levers import (
     ThirdMarketTariff,
 )
 from toolkit.scenario import Scenario
-from toolkit.schema import EVERYONE, check_country, check_product, nearest
+from toolkit.schema import EVERYONE, check_country, check_product, nearest, shown
 
 KINDS = ("policy", "placebo", "confounded")
 INSTRUMENTS = ("duty", "barrier", "third_market", "disruption", "price", "none")
@@ -77,11 +77,11 @@ class Event:
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
             raise ValueError(
-                f"{self.id}: kind {self.kind!r}; {nearest(self.kind, KINDS)}"
+                f"{self.id}: kind {shown(self.kind)}; {nearest(self.kind, KINDS)}"
             )
         if self.instrument not in INSTRUMENTS:
             raise ValueError(
-                f"{self.id}: instrument {self.instrument!r}; "
+                f"{self.id}: instrument {shown(self.instrument)}; "
                 + nearest(self.instrument, INSTRUMENTS)
             )
         check_country(self.importer, f"importer of {self.id}")
@@ -175,7 +175,7 @@ def read_events(events: pd.DataFrame | None, rates: pd.DataFrame | None) -> list
         raise ValueError(f"events lack the columns {missing}.")
     twice = table[table["id"].duplicated()]
     if not twice.empty:
-        raise ValueError(f"events have {twice['id'].iloc[0]!r} twice.")
+        raise ValueError(f"events have {shown(twice['id'].iloc[0])} twice.")
     return [_event(row, rates) for row in table.to_dict("records")]
 
 

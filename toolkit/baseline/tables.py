@@ -138,7 +138,7 @@ def with_flags(flows: pd.DataFrame, products: pd.DataFrame) -> pd.DataFrame:
     if known.duplicated().any():
         twice = known[known.duplicated()].iloc[0]
         raise ValueError(f"products has two rows for {shown(twice)}.")
-    if not isinstance(flows, pd.DataFrame) or "product" not in flows:
+    if "product" not in require_frame(flows, "A trade frame"):
         return flows
     out = flows
     for name in FLAGS:

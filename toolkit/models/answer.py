@@ -59,6 +59,13 @@ def refuse_broken(answer: Answer) -> None:
     ------
     NotConverged
     """
+    for name, (_, after) in (answer.flow | answer.country).items():
+        must = name in ("value", "tariff_revenue", "welfare")
+        if np.isinf(after).any() or (must and np.isnan(after).any()):
+            raise NotConverged(
+                f"{name} is not a finite number: the change is too large for these "
+                "elasticities."
+            )
     failed = [
         f"{one.name} (off by {float(np.max(one.residual)):.1e})"
         for one in answer.residuals
@@ -147,7 +154,7 @@ def result_of(
             Identity(one.name, float(np.max(one.residual)), one.tolerance)
             for one in answer.residuals
         ),
-        notes=tuple(dict.fromkeys((*shock.notes, *answer.notes))),
+        notes=tuple(dict.fromkeys((*base.notes, *shock.notes, *answer.notes))),
         elasticities_used=elasticities,
         exports_to_world=base.exports_to_world,
         open_account=shock.open_account,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
@@ -12,13 +14,15 @@ from toolkit.schema import KEYS, shown
 from toolkit.schema.cells import numbers
 
 
-def check_series(series: pd.Series, field: str) -> list[str]:
+def check_series(
+    series: pd.Series, field: str, keys: Sequence[str] = KEYS
+) -> list[str]:
     """Return what the index of a user's elasticities names, or raise."""
     names = [name or "product" for name in series.index.names]
-    if any(name not in KEYS for name in names) or len(set(names)) < len(names):
+    if any(name not in keys for name in names) or len(set(names)) < len(names):
         raise ValueError(
             f"{field} is indexed by {shown(list(series.index.names))}; allowed are "
-            "importer, exporter, product, each once."
+            f"{', '.join(keys)}, each once."
         )
     if series.empty:
         raise ValueError(f"{field} is an empty Series; give None for the library's.")

@@ -158,7 +158,7 @@ def _one_kind_per_market(out: pd.DataFrame) -> None:
         importer, product = mixed.index[0]
         raise ValueError(
             f"homogeneous is one flag per importer and product; for {importer}, "
-            f"product {product!r}, it differs by exporter."
+            f"product {shown(product)}, it differs by exporter."
         )
 
 
