@@ -9,6 +9,7 @@ from toolkit.display import MINUS, amount, country, supplier
 from toolkit.result.barrels import MEASURES, barrels_table
 from toolkit.result.parts import figure
 from toolkit.result.tables import Tables
+from toolkit.schema import CRUDE
 
 NOTHING = 5e-7
 
@@ -158,15 +159,13 @@ def _crude(result: Tables) -> str:
         return ""
     sold, price, discount, _ = (table[name].loc[result.partner] for name in MEASURES)
     bill = table["bill, US$ bn"].loc["total"]
-    who = supplier(result.partner)
-    text = f"{who}'s crude: {_from_to(sold, 2)} million barrels a day"
+    text = f"{supplier(result.partner)}'s crude: {_from_to(sold, 2)} mb/d"
     if sold["counterfactual"] > 0:
         text += (
-            f" at US$ {_from_to(price, 1)} a barrel, US$ {_from_to(discount, 1)} below "
-            "the others"
+            f" at US$ {_from_to(price, 1)} a barrel ({_from_to(discount, 1)} below the "
+            "others)"
         )
-    me = country(result.reporter)
-    return f"{text}; {me}'s bill for crude US$ {_from_to(bill, 1)} bn."
+    return f"{text}; the bill for all crude US$ {_from_to(bill, 1)} bn."
 
 
 def _from_to(row: pd.Series, digits: int) -> str:
@@ -178,7 +177,8 @@ def _bounds(result: Tables) -> list[str]:
     out = []
     for row in result.wedges().to_dict("records"):
         before, after = row["kilotonnes_before"], row["kilotonnes_after"]
-        tonnes = f" {before:,.0f} to {after:,.0f} kt," if pd.notna(before) else ""
+        weighed = pd.notna(before) and not row["product"].startswith(CRUDE)
+        tonnes = f" {before:,.0f} to {after:,.0f} kt," if weighed else ""
         kind = "below" if row["wedge"] < 0 else "above"
         out.append(
             f"{row['name']}:{tonnes} at a price that buyers would pay "
