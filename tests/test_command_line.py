@@ -29,7 +29,15 @@ def test_run_prints_balance_notes_and_source(capsys):
     table = solved().balance()
     for figure in (*table["baseline"], *table["counterfactual"], *table["change"]):
         assert f"{figure:,.1f}" in printed.out
-    for piece in ("7,000 kt", "Armington", "DGCI&S", "Identities: hold."):
+    for piece in (
+        "7,000 kt",
+        "Armington",
+        "DGCI&S",
+        "Identities: hold.",
+        "changes by −US$ 3.50 bn to −US$ 1.66 bn",
+        "hangs most on export supply elasticity",
+        "−US$ 486.2 mn on the figures of 2025-26",
+    ):
         assert piece in printed.out
     assert printed.err == ""
 
@@ -42,6 +50,10 @@ def test_json_parses_and_has_the_figures(capsys, year):
     assert data["baseline"] == year
     assert data["unit"] == "US$ mn"
     assert data["identities_hold"] is True
+    assert data["range"]["balance"]["least"] < data["range"]["balance"]["greatest"]
+    (other,) = data["other_years"]
+    assert other != year
+    assert f"base year {other}" in data["assumptions"]
     table = solved(year=year).balance()
     for row in table.index:
         assert data["balance"][row] == pytest.approx(table.loc[row].to_dict())

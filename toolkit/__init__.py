@@ -11,7 +11,7 @@ from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
 from toolkit import datasets
-from toolkit.analysis import attribute, compare, crude_episodes
+from toolkit.analysis import across_years, attribute, compare, crude_episodes
 from toolkit.baseline import (
     Baseline,
     crude_before,
@@ -79,6 +79,7 @@ __all__ = [
     "TariffCut",
     "ThirdMarketTariff",
     "TradeCostChange",
+    "across_years",
     "attribute",
     "charts",
     "compare",

@@ -44,6 +44,9 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--model", default="armington", help="armington or smart")
     run.add_argument("--case", default="central", help="low, central or high")
     run.add_argument("--year", type=int, help="calendar year, for staged levers")
+    run.add_argument(
+        "--horizon", default="long", help="long, short (first year) or years after"
+    )
     run.add_argument("--json", action="store_true", help="print JSON")
     run.set_defaults(command=run_scenario)
     data = commands.add_parser("data", help="list the data tables, or describe one")
@@ -90,7 +93,8 @@ def run_scenario(options: argparse.Namespace) -> str:
     model = MODELS[options.model](case=options.case)
     scenario = tk.Scenario.from_yaml(options.scenario)
     base = tk.load_baseline(options.baseline)
-    result = model.solve(base, scenario, year=options.year)
+    when = _number_or_word(options.horizon)
+    result = model.solve(base, scenario, year=options.year, horizon=when)
     if options.json:
         return json.dumps(_as_json(result, scenario), indent=2) + "\n"
     held = "hold" if result.check()["holds"].all() else "FAIL: see result.check()"
@@ -98,13 +102,24 @@ def run_scenario(options: argparse.Namespace) -> str:
     return "\n".join(parts) + "\n"
 
 
+def _number_or_word(text: str) -> float | str:
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
 def _as_json(result: tk.Result, scenario: tk.Scenario) -> dict[str, Any]:
     return {
         "scenario": scenario.to_dict(),
         "model": result.model,
         "baseline": result.year,
+        "horizon": result.horizon,
         "unit": "US$ mn",
         "balance": result.balance().to_dict(orient="index"),
+        "range": result.range().to_dict(orient="index"),
+        "assumptions": result.assumptions()["swing"].to_dict(),
+        "other_years": result.other_years().to_dict(orient="index"),
         "identities_hold": bool(result.check()["holds"].all()),
         "notes": list(result.notes),
         "source": result.source_line,

@@ -213,13 +213,15 @@ LEVERS = {
             "add": 0.25,
             "exporter": "IND",
             "importer": "RUS",
-            "products": ("61",),
+            "products": ("61", "84"),
+            "exclude": ("8471",),
             "demand_elasticity": -3.0,
             "home_share": 0.4,
             "home_elasticity": -0.5,
             "supply_elasticity": 2.0,
         },
-        "Duty of the United States on Indian HS 61: +25 % points, diverted to Russia",
+        "Duty of the United States on Indian HS 61, 84 without HS 8471: +25 % points, "
+        "diverted to Russia",
         [
             ({"market": "USA", "add": 25}, "write 0.25 for 25 %"),
             ({"market": "US", "add": 0.25}, "not 'US'"),

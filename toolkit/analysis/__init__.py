@@ -5,5 +5,6 @@ from __future__ import annotations
 from toolkit.analysis.attribution import attribute
 from toolkit.analysis.comparison import compare
 from toolkit.analysis.episodes import crude_episodes
+from toolkit.analysis.years import across_years
 
-__all__ = ["attribute", "compare", "crude_episodes"]
+__all__ = ["across_years", "attribute", "compare", "crude_episodes"]

@@ -29,6 +29,7 @@ def attribute(
     scenario: Scenario,
     *,
     year: int | None = None,
+    horizon: object = "long",
     interaction: bool = False,
     seed: int = 1,
 ) -> pd.DataFrame:
@@ -45,6 +46,8 @@ def attribute(
     scenario : Scenario
     year : int, optional
         Calendar year, for staged levers.
+    horizon : {"long", "short"}, float or Horizon
+        As for ``solve``.
     interaction : bool
         Add ``alone`` (the balance effect of the lever by itself) and
         ``interaction`` (its part less that).
@@ -95,7 +98,7 @@ def attribute(
 
     parts, alone = np.zeros((count, len(METRICS))), np.zeros(count)
     variance = np.zeros(count)
-    for game in games(model, baseline, scenario, masks_for, year):
+    for game in games(model, baseline, scenario, masks_for, year, horizon):
         members = list(game.players)
         if len(members) <= MOST_EXACT:
             parts[members] += exact(game.worth)

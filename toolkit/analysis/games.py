@@ -18,6 +18,7 @@ from toolkit.market import Effect, Flows, Shocks, compose, flows_of
 from toolkit.market.effect import Target
 from toolkit.market.flows import Floats, Integers
 from toolkit.models import Model
+from toolkit.models.parameters import Parameters
 from toolkit.scenario import Scenario
 
 METRICS = ("exports", "imports", "balance", "revenue", "welfare")
@@ -49,6 +50,7 @@ def games(
     scenario: Scenario,
     masks_for: Callable[[int], NDArray[np.int64]],
     year: int | None = None,
+    horizon: object = "long",
 ) -> list[Game]:
     """Return the games of a scenario.
 
@@ -59,6 +61,7 @@ def games(
     masks_for : callable
         Number of players -> the combinations wanted, as bit masks.
     year : int, optional
+    horizon : {"long", "short"}, float or Horizon
 
     Raises
     ------
@@ -67,31 +70,32 @@ def games(
     """
     flows = flows_of(baseline)
     effects = model.effects(baseline, scenario, year)
+    parameters = model.parameters(baseline, horizon)
     out = []
     for players, chosen in _groups(flows, effects, separable=model.separable):
         masks = masks_for(len(players))
         inside = [_within(effects[p], chosen, len(flows)) for p in players]
-        worth = _worth(model, flows, chosen, inside, masks)
+        own = parameters and parameters.take(chosen)
+        worth = _worth(model, (flows.take(chosen), own), inside, masks)
         out.append(Game(players, masks, worth))
     return out
 
 
 def _worth(
     model: Model,
-    flows: Flows,
-    chosen: Integers,
+    part: tuple[Flows, Parameters | None],
     inside: Sequence[Effect],
     masks: NDArray[np.int64],
 ) -> Floats:
     """Return the metrics of each combination, solved in one call."""
-    part = flows.take(chosen)
+    flows, parameters = part
     channels = np.stack(
         [
-            compose(part, [e for bit, e in enumerate(inside) if mask >> bit & 1])
+            compose(flows, [e for bit, e in enumerate(inside) if mask >> bit & 1])
             for mask in masks.tolist()
         ]
     )
-    return model.evaluate(Shocks(part, channels), metrics=METRICS)
+    return model.evaluate(Shocks(flows, channels), parameters, METRICS)
 
 
 def _groups(

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+import dataclasses
+from functools import partial
+
+import pandas as pd
+
 from toolkit import datasets
 from toolkit.baseline.flows import Baseline
-from toolkit.schema import nearest
+from toolkit.schema import EVERYONE, nearest
+
+DUTIES = ("collected", "statutory")
 
 
-def load_baseline(year: str = "2024-25") -> Baseline:
+def load_baseline(year: str = "2024-25", *, duties: str = "collected") -> Baseline:
     """Load the official India-Russia baseline of an Indian fiscal year.
 
     Parameters
     ----------
     year : {"2024-25", "2025-26"}
         April to March; 2025-26 is provisional.
+    duties : {"collected", "statutory"}
+        Indian duties after zero lines, exemptions and agreements, scaled so that the
+        year's imports bring what was collected (assumed where a rate is a chapter's
+        average); or the rates of the schedule, about twice that.
 
     Returns
     -------
@@ -24,7 +35,7 @@ def load_baseline(year: str = "2024-25") -> Baseline:
     Raises
     ------
     ValueError
-        Another year, or a data file that does not match its checksum.
+        Another year or kind of duty, or a data file that does not match its checksum.
 
     Examples
     --------
@@ -35,15 +46,40 @@ def load_baseline(year: str = "2024-25") -> Baseline:
     years = sorted(flows["year"].unique())
     if year not in years:
         raise ValueError(f"No baseline for {year!r}; {nearest(year, years)}")
+    if duties not in DUTIES:
+        raise ValueError(f"duties {duties!r} is unknown; {nearest(duties, DUTIES)}")
     rates, world = datasets.load("rates"), datasets.load("india_world")
-    return Baseline.from_tables(
+    rates = rates[rates["year"] == year]
+    base = Baseline.from_tables(
         flows[flows["year"] == year].drop(columns="year"),
-        rates[rates["year"] == year],
+        rates if duties == "collected" else _of_the_schedule(rates),
         datasets.load("products"),
         world[world["year"] == year],
+        collected=_collected(year),
         year=year,
         source=_official_source(year),
     )
+    others = {
+        other: partial(load_baseline, other, duties=duties)
+        for other in years
+        if other != year
+    }
+    return dataclasses.replace(base, _others=others)
+
+
+def _of_the_schedule(rates: pd.DataFrame) -> pd.DataFrame:
+    """Return the rates of the schedule, one for all suppliers."""
+    general = rates[rates["exporter"] == EVERYONE]
+    return general.assign(applied_rate=general["statutory_rate"])
+
+
+def _collected(year: str) -> float:
+    """Return what Indian customs collect in a fiscal year, US$ million."""
+    crore = datasets.number("customs_revenue", "rs_crore", year=year, item="collected")
+    rupee = datasets.number(
+        "exchange_rates", "per_usd", currency="INR", year_basis="fiscal", period=year
+    )
+    return 10.0 * crore / rupee
 
 
 def _official_source(year: str) -> str:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from toolkit.schema import EVERYONE, FLAGS, OPTIONAL, check_country, nearest
 
 WORLD_COLUMNS = ["flow", "partner", "hs2", "value_usd_mn"]
-RATE_COLUMNS = ["applied_rate", "bound_rate", "gsp_rate"]
+RATE_COLUMNS = ["applied_rate", "mfn_rate", "statutory_rate", "bound_rate", "gsp_rate"]
 
 
 def check_pair(reporter: str, partner: str) -> None:
@@ -41,6 +41,8 @@ def source_of(frame: pd.DataFrame) -> str:
 def with_rates(flows: pd.DataFrame, rates: pd.DataFrame) -> pd.DataFrame:
     """Return flows with each its rate: the supplier's own before that of all.
 
+    The rate of all is the MFN duty that a supplier's own is a margin on.
+
     Raises
     ------
     ValueError
@@ -48,9 +50,12 @@ def with_rates(flows: pd.DataFrame, rates: pd.DataFrame) -> pd.DataFrame:
     """
     _require(rates, ["importer", "product", "applied_rate"], "rates")
     _require(flows, ["importer", "exporter", "product"], "flows")
-    columns = [name for name in RATE_COLUMNS if name in rates]
     who = rates["exporter"].fillna("") if "exporter" in rates else ""
     table = rates.assign(exporter=who).replace({"exporter": {EVERYONE: ""}})
+    if "mfn_rate" not in rates:
+        of_all = table["applied_rate"].where(table["exporter"] == "")
+        table = table.assign(mfn_rate=of_all)
+    columns = [name for name in RATE_COLUMNS if name in table]
     keys = ["importer", "product", "exporter"]
     doubled = table.duplicated(keys)
     if doubled.any():

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from .concepts import CONCEPTS, convert, path
 from .elasticity import Elasticity
+from .horizon import Horizon
 from .published import choose, describe, library
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ __all__ = [
     "CONCEPTS",
     "Elasticity",
     "EstimationWarning",
+    "Horizon",
     "IdentificationWarning",
     "NoCointegrationWarning",
     "SeparationWarning",

@@ -43,6 +43,7 @@ def _duties(baseline: Baseline, importer: str, exporter: str) -> list[Control]:
     rows = frame[
         (frame["importer"] == importer)
         & (frame["exporter"] == exporter)
+        & (frame["applied_rate"] > 0)
         & frame["tariff_driven"]
     ]
     groups = rows["product"].map(lambda x: baseline.groups.get(str(x), "All goods"))

@@ -19,6 +19,7 @@ from toolkit.levers import (
     ThirdMarketTariff,
     TradeCostChange,
 )
+from toolkit.levers.shelf import spared_by_us_duties
 
 BARRIERS, FERTILISER, PURCHASES = "Barriers", "Fertiliser", "Purchases"
 MONEY, PEOPLE = "Prices and currency", "People and growth"
@@ -218,9 +219,14 @@ def _money() -> list[Control]:
         ),
         Control(
             "us_duty", MONEY, "", "US duty on India", "% points",
-            "25 + 25 % in August 2025, lifted in steps; home share of 50 % assumed",
+            "25 + 25 % in August 2025, goods exempt then left out; home share of 50 % "
+            "assumed",
             0.0, 0.0, 50.0, 5.0,
-            lambda v, _: (ThirdMarketTariff(market="USA", add=v / 100),),
+            lambda v, _: (
+                ThirdMarketTariff(
+                    market="USA", add=v / 100, exclude=spared_by_us_duties()
+                ),
+            ),
         ),
     ]  # fmt: skip
 

@@ -34,6 +34,13 @@ def wages_usd() -> tuple[float, float, float]:
 
 
 @cache
+def spared_by_us_duties() -> tuple[str, ...]:
+    """Return the chapters that the United States' duties of August 2025 left out."""
+    table = datasets.load("us_duty_exemptions")
+    return tuple(sorted(table.loc[table["left_out"], "hs"]))
+
+
+@cache
 def demand_abroad() -> float:
     """Return the elasticity of foreign buyers for an exporter's variety, below zero."""
     return -datasets.number("elasticity_library", "value", key="bajzik", product="")

@@ -95,7 +95,7 @@ class Effect:
         if np.all(share == 0.0):
             return Effect(self.where[:0], {}, (), entries)
         values = {
-            name: _between(name, flows.rate[self.where], full, share)
+            name: _between(name, _today(name, flows)[self.where], full, share)
             for name, full in self.values.items()
         }
         part = float(np.mean(share))
@@ -105,11 +105,16 @@ class Effect:
         )
 
 
-def _between(name: str, rate: Floats, full: Floats, share: float | Floats) -> Floats:
-    if name in AS_THEY_ARE:
-        return full
-    today = 1.0 if name in CAPS else CHANNELS[name].neutral
-    return (rate if name in RATES else today) * (1.0 - share) + share * full
+def _today(name: str, flows: Flows) -> Floats:
+    if name in RATES:
+        return flows.mfn if name == "mfn_rate" else flows.rate
+    if name == "preference":
+        return np.minimum(flows.kept, 1.0)
+    return np.full(len(flows), 1.0 if name in CAPS else CHANNELS[name].neutral)
+
+
+def _between(name: str, today: Floats, full: Floats, share: float | Floats) -> Floats:
+    return full if name in AS_THEY_ARE else today * (1.0 - share) + share * full
 
 
 def _entry(entry: Mapping[str, Any], share: float | Floats) -> Mapping[str, Any]:

@@ -7,7 +7,7 @@ Flows of a market stand together, so that sums over suppliers are segment sums
 from __future__ import annotations
 
 import dataclasses
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,7 @@ Flags = NDArray[np.bool_]
 NUMBERS = {
     "value": "value_usd_mn",
     "rate": "applied_rate",
+    "mfn": "mfn_rate",
     "bound": "bound_rate",
     "ntm_ave": "ntm_ave",
     "kilotonnes": "kilotonnes",
@@ -38,8 +39,9 @@ class Flows:
     importer, exporter, product : ndarray of str, shape (L,)
     value : ndarray, shape (L,)
         US$ million at the ex-tariff price.
-    rate, bound, ntm_ave : ndarray, shape (L,)
-        Decimals; ``bound`` may be NaN.
+    rate, mfn, bound, ntm_ave : ndarray, shape (L,)
+        Decimals: the duty paid, that of suppliers without an agreement, its bound
+        (may be NaN), the cost of measures.
     kilotonnes : ndarray, shape (L,)
         May be NaN.
     tariff_driven : ndarray of bool, shape (L,)
@@ -61,6 +63,7 @@ class Flows:
     product: NDArray[np.str_]
     value: Floats
     rate: Floats
+    mfn: Floats
     bound: Floats
     ntm_ave: Floats
     kilotonnes: Floats
@@ -81,6 +84,12 @@ class Flows:
     def by_flow(self, per_market: Floats) -> Floats:
         """Give every flow its market's value."""
         return np.take(per_market, self.market, axis=-1)
+
+    @cached_property
+    def kept(self) -> Floats:
+        """Share of the MFN duty that a flow pays today."""
+        charged = self.mfn > 0
+        return np.where(charged, self.rate / np.where(charged, self.mfn, 1.0), 1.0)
 
     @property
     def spending(self) -> Floats:

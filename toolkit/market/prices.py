@@ -10,6 +10,8 @@ from toolkit.market.effect import Effect
 from toolkit.market.flows import Floats, Flows, Integers
 from toolkit.schema import EVERYONE
 
+REPRICED = "the currency also reprices sales elsewhere abroad, which are not followed."
+
 
 def price_change(lever: PriceChange, flows: Flows) -> Effect:
     """Return the supplier's price."""
@@ -46,6 +48,9 @@ def exchange_rate(lever: ExchangeRate, flows: Flows) -> Effect:
     sold = sold[flows.importer[sold] != lever.country]
     if len(bought) + len(sold) == 0:
         flows.match(lever.country, EVERYONE, goods)
+    open_account = ""
+    if lever.export_pass_through > 0 and _sells_elsewhere(flows, lever.country):
+        open_account = REPRICED
     dollar = 1.0 + lever.by
     passed = lever.import_pass_through
     buys, sells = np.ones(len(bought)), np.ones(len(sold))
@@ -60,7 +65,17 @@ def exchange_rate(lever: ExchangeRate, flows: Flows) -> Effect:
                 [buys * np.nan, sells * dollar**lever.export_pass_through]
             ),
         },
+        open_account=open_account,
     )
+
+
+def _sells_elsewhere(flows: Flows, country: str) -> bool:
+    """Return whether a country's exports are known to exceed those in the markets."""
+    known = flows.baseline.exports_to_world
+    if known is None or country != flows.baseline.reporter:
+        return False
+    sold = (flows.exporter == country) & (flows.importer != country)
+    return known > float(flows.value[sold].sum()) * (1.0 + 1e-9)
 
 
 def payment_friction(lever: PaymentFriction, flows: Flows) -> Effect:

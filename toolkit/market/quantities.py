@@ -10,10 +10,17 @@ from toolkit.market.effect import Effect, Target
 from toolkit.market.flows import Floats, Flows, Integers
 
 FAR = 5.0  # times today's purchases: beyond what elasticities were estimated on
+ABSURD = 100.0  # times what the importer buys of the goods from all suppliers
 
 
 def quantity_target(lever: QuantityTarget, flows: Flows) -> Effect:
-    """Return a least sum over the flows of the group."""
+    """Return a least sum over the flows of the group.
+
+    Raises
+    ------
+    ValueError
+        A target a hundred times what the importer buys of the goods from everyone.
+    """
     found = flows.match(lever.importer, lever.exporter, lever.prefixes)
     traded = found[flows.value[found] > 0]
     if len(traded) == 0:
@@ -22,6 +29,8 @@ def quantity_target(lever: QuantityTarget, flows: Flows) -> Effect:
     today = float(amount.sum())
     total = lever.usd_mn if lever.tonnes is None else lever.tonnes
     target = Target(traded, amount, float(total or 0.0))
+    worth = float(flows.value[traded].sum()) * target.total / today
+    _refuse_absurd(lever, flows, found, worth)
     payee = np.full(len(traded), float(lever.paid_by == "exporter"))
     return Effect(
         traded,
@@ -44,6 +53,21 @@ def _remarks(lever: QuantityTarget, factor: float, today: float) -> tuple[str, .
             "wedge is outside what the elasticities were estimated on.",
         )
     return ()
+
+
+def _refuse_absurd(
+    lever: QuantityTarget, flows: Flows, found: Integers, worth: float
+) -> None:
+    """Raise for a target, US$ million at today's prices, far beyond the market."""
+    markets = np.isin(flows.market, flows.market[found])
+    bought = float(flows.value[markets].sum())
+    if bought > 0 and worth > ABSURD * bought:
+        hint = "US$ million" if lever.kilotonnes is None else "thousand tonnes"
+        raise ValueError(
+            f"'{lever.sentence()}' is {worth / bought:,.0f} times what the importer "
+            f"buys of these goods from all suppliers (US$ {bought:,.0f} mn): the unit "
+            f"is {hint}."
+        )
 
 
 def _measured(lever: QuantityTarget, flows: Flows, traded: Integers) -> Floats:
@@ -69,6 +93,7 @@ def _target_of_new_trade(
     else:
         price, remark = _unit_price(lever, flows, found)
         total = float(lever.tonnes or 0.0) * price / 1e3
+    _refuse_absurd(lever, flows, found, total)
     notes = [
         f"'{lever.sentence()}' starts from zero trade: the price at which the market "
         "would buy it cannot be told, so no wedge is reported."

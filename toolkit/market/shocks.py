@@ -49,11 +49,17 @@ class Shocks:
 
     @cached_property
     def rate(self) -> Floats:
-        """Duty in force: MFN levers first, then the preference, the lower of both."""
-        mfn = np.where(np.isnan(self["mfn_rate"]), self.flows.rate, self["mfn_rate"])
-        extra = self["extra_rate"]
-        mfn = np.where(np.isnan(extra), mfn, extra)
-        return np.fmin(mfn * self["preference"], self["own_rate"])
+        """Duty in force: MFN levers first, then the best preference, the lowest of all.
+
+        An agreement in force today keeps its margin on another MFN duty.
+        """
+        flows, mfn, extra = self.flows, self["mfn_rate"], self["extra_rate"]
+        paid = np.where(np.isnan(mfn), flows.rate, mfn * flows.kept)
+        mfn = np.where(np.isnan(mfn), flows.mfn, mfn)
+        paid, mfn = (np.where(np.isnan(extra), x, extra) for x in (paid, mfn))
+        margin = self["preference"]
+        paid = np.where(margin < 1.0, np.fmin(paid, mfn * margin), paid)
+        return np.fmin(paid, self["own_rate"])
 
     @cached_property
     def tariff_power_hat(self) -> Floats:

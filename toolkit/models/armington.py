@@ -92,6 +92,7 @@ class Armington(PartialEquilibrium):
     def outcome(self, shock: Shocks, parameters: Parameters) -> Outcome:
         """Return the counterfactual of given shocks as arrays; axes may lead."""
         markets = ces_markets(shock, parameters)
+        _refuse_entry_at_one(markets)
         solution = cleared(markets)
         return valued(shock, parameters, markets, solution)
 
@@ -121,6 +122,16 @@ def ces_markets(shock: Shocks, parameters: Parameters) -> CesMarkets:
             ln_size=np.log(shock["growth"]),
             ln_cap=np.minimum(np.log(shock.cap), offered),
             ln_floor=np.log(shock["floor"]),
+        )
+
+
+def _refuse_entry_at_one(markets: CesMarkets) -> None:
+    """Raise where a newcomer meets fixed expenditure shares, which leave it none."""
+    fixed = (np.abs(markets.sigma - 1.0) < 1e-9) & (markets.new > 0)
+    if fixed.any():
+        raise NotConverged(
+            "What opening a market brings is not defined at a substitution elasticity "
+            "of exactly one: expenditure shares are fixed. Give another."
         )
 
 
@@ -245,18 +256,20 @@ def _producer_surplus(
 ) -> Floats:
     """Change of surplus over the supply curve: ``X (c dq - 1) / (1 + mu)``.
 
-    Of a seller that holds its price: what it is paid less the cost along its curve,
+    A newcomer has none today: ``X c dq / (1 + mu)`` with its notional base value. Of a
+    seller that holds its price: what it is paid less the cost along its curve,
     ``X [c dq - 1 - ((dq)^(1 + nu) - 1) / (1 + nu)]`` with ``nu = 1 / mu``.
     """
     own = supply_price / shock.iceberg / shock.barrier_part("rent_exporter")[1]
     shipped = shock.iceberg * quantity
     power = 1.0 + 1.0 / parameters.mu
     cost = (np.power(shipped, power) - 1.0) / power
-    value = shock.flows.value
+    today, entry = shock.flows.value, shock["newcomer"]
+    base = np.where(today > 0, today, entry)
     return np.where(
         shock["held"] > 0,
-        value * (own * shipped - 1.0 - cost),
-        value * (own * shipped - 1.0) / (1.0 + parameters.mu),
+        today * (own * shipped - 1.0 - cost),
+        (base * own * shipped - today) / (1.0 + parameters.mu),
     )
 
 

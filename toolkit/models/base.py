@@ -16,10 +16,12 @@ from typing import ClassVar
 import numpy as np
 
 from toolkit.baseline import Baseline
+from toolkit.elasticities.horizon import LONG, Horizon
 from toolkit.market import CHANNELS, Effect, Shocks, effects_of, shocks_of
 from toolkit.market.flows import Floats, Integers
 from toolkit.models.accounts import Outcome, flow_accounts, market_accounts, negative
 from toolkit.models.ces import NotConverged
+from toolkit.models.draws import some, some_of
 from toolkit.models.gather import gathered
 from toolkit.models.metrics import METRICS, measure
 from toolkit.models.parameters import (
@@ -29,7 +31,7 @@ from toolkit.models.parameters import (
     keep_given,
     resolve,
 )
-from toolkit.models.ranges import one_at_a_time
+from toolkit.models.ranges import in_other_years, one_at_a_time
 from toolkit.result import Result
 from toolkit.scenario import Scenario
 
@@ -60,7 +62,12 @@ class Model(abc.ABC):
 
     @abc.abstractmethod
     def solve(
-        self, baseline: Baseline, scenario: Scenario, *, year: int | None = None
+        self,
+        baseline: Baseline,
+        scenario: Scenario,
+        *,
+        year: int | None = None,
+        horizon: object = LONG,
     ) -> Result:
         """Return the counterfactual of one scenario with everything behind it."""
 
@@ -74,6 +81,23 @@ class Model(abc.ABC):
         cells: int = CELLS,
     ) -> Floats:
         """Return a few numbers of each of many shocks and parameters."""
+
+    def parameters(
+        self, baseline: Baseline, horizon: object = LONG
+    ) -> Parameters | None:
+        """Return the elasticities at a horizon; None where a model has none by flow.
+
+        Raises
+        ------
+        ValueError
+            A horizon that the model cannot tell from the long run.
+        """
+        when = Horizon.of(horizon)
+        if when != LONG:
+            raise ValueError(
+                f"{self.name} knows the long run only, not '{when.words}'."
+            )
+        return None
 
     def effects(
         self, baseline: Baseline, scenario: Scenario, year: int | None = None
@@ -117,8 +141,17 @@ class PartialEquilibrium(Model):
     def outcome(self, shock: Shocks, parameters: Parameters) -> Outcome:
         """Return the counterfactual of given shocks as arrays; axes may lead."""
 
+    def parameters(self, baseline: Baseline, horizon: object = LONG) -> Parameters:
+        """Return the elasticities of every flow at a horizon."""
+        return resolve(self, baseline).at(Horizon.of(horizon))
+
     def solve(
-        self, baseline: Baseline, scenario: Scenario, *, year: int | None = None
+        self,
+        baseline: Baseline,
+        scenario: Scenario,
+        *,
+        year: int | None = None,
+        horizon: object = LONG,
     ) -> Result:
         """Return the counterfactual of a scenario.
 
@@ -128,6 +161,10 @@ class PartialEquilibrium(Model):
         scenario : Scenario
         year : int, optional
             Calendar year for staged levers; without it they are fully in force.
+        horizon : {"long", "short"}, float or Horizon
+            Years after the change; "short" is the first year. All elasticities, your
+            own too, are read as long-run values and scaled to what is reached by then
+            (:class:`toolkit.elasticities.Horizon`); infinite supply stays infinite.
 
         Raises
         ------
@@ -156,7 +193,7 @@ class PartialEquilibrium(Model):
         """
         effects = self.effects(baseline, scenario, year)
         shock = shocks_of(baseline, scenario, effects)
-        parameters = resolve(self, baseline)
+        parameters = self.parameters(baseline, horizon)
         chosen = _touched(shock)
         part = shock.take(chosen)
         outcome = self.outcome(part, parameters.take(chosen))
@@ -164,8 +201,12 @@ class PartialEquilibrium(Model):
         result = gathered(
             self.name, scenario, shock, parameters, (chosen, part, outcome)
         )
-        ends = partial(one_at_a_time, self, shock, parameters)
-        return dataclasses.replace(result, answers_at_ends=ends)
+        again = partial(self.solve, year=year, horizon=horizon)
+        return dataclasses.replace(
+            result,
+            answers_at_ends=partial(one_at_a_time, self, shock, parameters),
+            answers_in_other_years=partial(in_other_years, again, baseline, scenario),
+        )
 
     def evaluate(
         self,
@@ -214,8 +255,11 @@ class PartialEquilibrium(Model):
         draws = int(np.prod(lead, dtype=int))
         step = max(1, cells // max(len(chosen), 1))
         pieces = [
-            self._measured(
-                _some(part, lead, rows), _some_of(values, lead, rows), metrics
+            np.broadcast_to(
+                self._measured(
+                    some(part, lead, rows), some_of(values, lead, rows), metrics
+                ),
+                (len(rows), len(metrics)),
             )
             for rows in np.split(np.arange(draws), range(step, draws, step))
         ]
@@ -235,29 +279,6 @@ def _touched(shock: Shocks) -> Integers:
     """Return the flows of the markets that some draw touches, one at the least."""
     markets = np.flatnonzero(shock.touched)
     return shock.flows.within(markets if len(markets) else np.array([0]))
-
-
-def _some(shock: Shocks, lead: tuple[int, ...], rows: Integers) -> Shocks:
-    channels = _rows(shock.channels, lead, rows, 2)
-    return dataclasses.replace(shock, channels=channels)
-
-
-def _some_of(
-    parameters: Parameters, lead: tuple[int, ...], rows: Integers
-) -> Parameters:
-    values = {
-        name: _rows(getattr(parameters, name), lead, rows, 1)
-        for name in ("sigma", "eta", "mu")
-    }
-    return dataclasses.replace(parameters, **values)
-
-
-def _rows(values: Floats, lead: tuple[int, ...], rows: Integers, last: int) -> Floats:
-    """Return some draws of an array, one axis for draws before its last axes."""
-    if values.ndim == last:
-        return values[None]
-    wide = np.broadcast_to(values, (*lead, *values.shape[-last:]))
-    return wide.reshape(-1, *values.shape[-last:])[rows]
 
 
 def _refuse_failed(outcome: Outcome) -> None:

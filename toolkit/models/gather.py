@@ -67,6 +67,7 @@ def gathered(
         elasticities_used=lambda: parameters.used,
         exports_to_world=base.exports_to_world,
         open_account=shock.open_account,
+        horizon=parameters.horizon.words,
         static_value=static_value(shock),
     )
 

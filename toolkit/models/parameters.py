@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from toolkit.baseline import Baseline
+from toolkit.elasticities.horizon import LONG, Horizon
 from toolkit.elasticities.lookup import default_values, prefixes
 from toolkit.market import Flows, flows_of
 from toolkit.market.flows import Floats, Integers
@@ -56,6 +57,8 @@ class Parameters:
         Leading axes are draws.
     sources : mapping of concept to tuple of str
         Source of each flow's value; empty for draws.
+    horizon : Horizon
+        At which they hold.
     """
 
     flows: Flows
@@ -63,6 +66,40 @@ class Parameters:
     eta: Floats
     mu: Floats
     sources: Mapping[str, Sources] = dataclasses.field(default_factory=dict)
+    horizon: Horizon = LONG
+
+    def reached(self, name: str) -> Floats:
+        """Return the share of each long-run elasticity that is reached, shape (L,).
+
+        One for the substitution of homogeneous goods: buyers switch between sellers of
+        one good within months.
+        """
+        share = np.full(len(self.flows), self.horizon.share)
+        return (
+            np.where(self.flows.homogeneous, 1.0, share) if name == "sigma" else share
+        )
+
+    def at(self, horizon: Horizon) -> Parameters:
+        """Return long-run elasticities as they are at a horizon; infinity stays."""
+        if horizon.share == self.horizon.share:
+            return self
+        later = dataclasses.replace(self, horizon=horizon)
+        scaled = {
+            name: getattr(self, name) * later.reached(name) / self.reached(name)
+            for name in ("sigma", "eta", "mu")
+        }
+        said = f" x {horizon.share:.3g} ({horizon.words})"
+        names = dict(zip(CONCEPTS, ("sigma", "eta", "mu"), strict=True))
+        sources = {
+            field: tuple(
+                source + said * bool(share < 1.0)
+                for source, share in zip(
+                    named, later.reached(names[field]), strict=True
+                )
+            )
+            for field, named in self.sources.items()
+        }
+        return dataclasses.replace(self, **scaled, sources=sources, horizon=horizon)
 
     def take(self, chosen: Integers) -> Parameters:
         """Return the elasticities of some flows, whole markets in their order."""
@@ -72,7 +109,7 @@ class Parameters:
             np.take(values, chosen, axis=-1)
             for values in (self.sigma, self.eta, self.mu)
         )
-        return Parameters(self.flows.take(chosen), sigma, eta, mu)
+        return Parameters(self.flows.take(chosen), sigma, eta, mu, horizon=self.horizon)
 
     @cached_property
     def used(self) -> pd.DataFrame:

@@ -1,19 +1,23 @@
-"""How far an answer moves as one assumption at a time goes to an end."""
+"""How far an answer moves: one assumption at a time at an end, another base year."""
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 import numpy as np
 import pandas as pd
 
+from toolkit.baseline import Baseline
+from toolkit.elasticities.horizon import LONG, speeds
 from toolkit.market import Flows, Shocks
 from toolkit.market.channels import ROW
 from toolkit.market.flows import Flags, Floats
 from toolkit.models.ces import NotConverged
 from toolkit.models.parameters import CONCEPTS, Given, Parameters, library_values
+from toolkit.result import Result
+from toolkit.scenario import Scenario
 
 End = tuple[str, str, Shocks, Parameters]
 
@@ -32,11 +36,14 @@ class Evaluates(Protocol):
         ...
 
 
+Solves = Callable[[Baseline, Scenario], Result]
 ENDS = ("low", "high")
 FIELDS = dict(zip(CONCEPTS, ("sigma", "eta", "mu"), strict=True))
-SHOWN = ("exports", "imports", "balance", "world")
+PAIR = ("exports", "imports", "balance")
+SHOWN = (*PAIR, "world")
 RENT = "who keeps the rent"
 WORLD = "reply of the world price"
+SPEED = "speed of adjustment"
 
 
 def one_at_a_time(model: Evaluates, shock: Shocks, central: Parameters) -> pd.DataFrame:
@@ -45,7 +52,8 @@ def one_at_a_time(model: Evaluates, shock: Shocks, central: Parameters) -> pd.Da
     Elasticities of the library go to the ends of their intervals, those of homogeneous
     goods apart; what the user gave has no interval and is left as it is. Where a flow
     of such a good is disrupted, its rent goes to importer and exporter, and the world
-    price replies to none and to all of the loss.
+    price replies to none and to all of the loss. At a horizon before the long run the
+    speed of adjustment goes to its ends too.
 
     Parameters
     ----------
@@ -62,13 +70,27 @@ def one_at_a_time(model: Evaluates, shock: Shocks, central: Parameters) -> pd.Da
         the balance with the ``world``, changes in US$ million; NaN where the market
         has no answer at that end.
     """
-    ends = [*_elasticities(model, shock, central), *_of_disruptions(shock, central)]
+    ends = [
+        *_elasticities(model, shock, central),
+        *_of_disruptions(shock, central),
+        *_speeds(shock, central),
+    ]
     if not ends:
         return pd.DataFrame(columns=list(SHOWN))
     index = pd.MultiIndex.from_tuples(
         [(name, end) for name, end, *_ in ends], names=["assumption", "end"]
     )
     return pd.DataFrame(_together(model, ends), index, columns=list(SHOWN))
+
+
+def _speeds(shock: Shocks, central: Parameters) -> Iterator[End]:
+    """Yield the elasticities at the slowest and fastest published adjustment."""
+    if central.horizon == LONG:
+        return
+    published = speeds()
+    for end, speed in zip(ENDS, (published.min(), published.max()), strict=True):
+        when = dataclasses.replace(central.horizon, speed=float(speed))
+        yield SPEED, end, shock, central.at(when)
 
 
 def elasticity_ends(flows: Flows) -> list[tuple[str, str, Flags]]:
@@ -95,7 +117,7 @@ def _elasticities(
             continue
         field = FIELDS[concept]
         for end in ENDS:
-            there = library_values(shock.flows, concept, end)
+            there = central.reached(field) * library_values(shock.flows, concept, end)
             values = np.where(chosen, there, getattr(central, field))
             yield name, end, shock, dataclasses.replace(central, **{field: values})
 
@@ -141,3 +163,30 @@ def _changes(model: Evaluates, shock: Shocks, parameters: Parameters) -> Floats:
         return model.evaluate(shock, parameters, SHOWN)
     except NotConverged:
         return np.full(len(SHOWN), np.nan)
+
+
+def in_other_years(
+    solve: Solves, baseline: Baseline, scenario: Scenario
+) -> pd.DataFrame:
+    """Return the changes on the baselines of other years that the baseline knows of.
+
+    Returns
+    -------
+    DataFrame
+        Index base year; ``exports, imports, balance``, changes in US$ million; NaN
+        where that year has no answer, a lever naming what it does not trade.
+    """
+    rows = {
+        name: _in(solve, other, scenario)
+        for name, other in baseline.other_years.items()
+    }
+    table = pd.DataFrame.from_dict(rows, orient="index", columns=list(PAIR))
+    return table.rename_axis("base year")
+
+
+def _in(solve: Solves, baseline: Baseline, scenario: Scenario) -> Sequence[float]:
+    try:
+        change = solve(baseline, scenario).balance()["change"]
+    except (ValueError, NotConverged):
+        return [np.nan] * len(PAIR)
+    return [float(change[name]) for name in PAIR]

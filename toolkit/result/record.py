@@ -38,6 +38,8 @@ class Record:
         All that the reporter sells, US$ million, where the baseline knows it.
     open_account : str
         Why the balance with the world cannot be told; empty if it can.
+    horizon : str
+        When: the long run, or how long after the change.
     """
 
     scenario: str
@@ -55,8 +57,10 @@ class Record:
     elasticities_used: Callable[[], pd.DataFrame] = pd.DataFrame
     exports_to_world: float | None = None
     open_account: str = ""
+    horizon: str = "long run"
     static_value: NDArray[np.float64] | None = None
     answers_at_ends: Callable[[], pd.DataFrame] | None = None
+    answers_in_other_years: Callable[[], pd.DataFrame] | None = None
 
     @cached_property
     def _frame(self) -> pd.DataFrame:
@@ -82,6 +86,12 @@ class Record:
         if self.answers_at_ends is None:
             return pd.DataFrame()
         return self.answers_at_ends()
+
+    @cached_property
+    def _years(self) -> pd.DataFrame:
+        if self.answers_in_other_years is None:
+            return pd.DataFrame()
+        return self.answers_in_other_years()
 
     @cached_property
     def variables(self) -> Mapping[str, str]:

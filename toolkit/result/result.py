@@ -10,10 +10,10 @@ from toolkit.result import words
 from toolkit.result.barrels import barrels_table
 from toolkit.result.checks import balance_identity, revenue_identity
 from toolkit.result.parts import Summary, as_text
-from toolkit.result.tables import Tables
+from toolkit.result.ranges import Ranges
 
 
-class Result(Tables):
+class Result(Ranges):
     """The counterfactual of a scenario beside its baseline.
 
     Made by a model's ``solve``. Values are US$ million at the ex-tariff price;
@@ -87,16 +87,27 @@ class Result(Tables):
     def __repr__(self) -> str:
         head = f"{self.scenario}: {self.model}, {self.reporter} with {self.partner}"
         year = f" {self.year}" if self.year else ""
-        lines = [f"{head}{year}, US$ mn", as_text(self.balance())]
+        lines = [
+            f"{head}{year}, {self.horizon}, US$ mn",
+            as_text(self.balance()),
+            self._sure(),
+        ]
         lines += [f"Note: {note}" for note in self.notes]
         lines.append(f"Source: {self.source_line or 'not stated'}")
         return "\n".join(lines)
 
+    def _sure(self) -> str:
+        said = (words.ends(self), words.elsewhere(self))
+        return " ".join(filter(None, said))
+
     def _repr_html_(self) -> str:
-        head = html.escape(f"{self.scenario}: {self.model}, {self.year}, US$ mn")
+        head = html.escape(
+            f"{self.scenario}: {self.model}, {self.year}, {self.horizon}, US$ mn"
+        )
         notes = "".join(f"<li>{html.escape(note)}</li>" for note in self.notes)
         return (
             f"<p><strong>{head}</strong></p>{self.balance().round(1).to_html()}"
+            f"<p>{html.escape(self._sure())}</p>"
             + (f"<ul>{notes}</ul>" if notes else "")
             + f"<p><small>Source: {html.escape(self.source_line)}</small></p>"
         )

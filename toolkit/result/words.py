@@ -8,10 +8,11 @@ import pandas as pd
 from toolkit.display import MINUS, amount, country, supplier
 from toolkit.result.barrels import MEASURES, barrels_table
 from toolkit.result.parts import figure
-from toolkit.result.tables import Tables
+from toolkit.result.ranges import BASE_YEAR, Ranges
 from toolkit.schema import CRUDE
 
 NOTHING = 5e-7
+FAR = 0.25  # of the larger answer
 
 
 class Sentence(str):
@@ -30,7 +31,7 @@ class Sentence(str):
         return self.replace("\\$", "$").replace("$", "\\$")
 
 
-def headline(result: Tables, table: pd.DataFrame) -> str:
+def headline(result: Ranges, table: pd.DataFrame) -> str:
     """Return one sentence on the balance."""
     change = figure(table, "balance", "change")
     before = figure(table, "balance", "baseline")
@@ -40,50 +41,90 @@ def headline(result: Tables, table: pd.DataFrame) -> str:
         verb = "improves" if change > 0 else "worsens"
         verb += f" the balance by US$ {abs(change):,.1f} mn"
     text = (
-        f"{result.scenario} ({result.model}): {verb}; exports "
+        f"{result.scenario} ({result.model}, {result.horizon}): {verb}; exports "
         f"{table.loc['exports', 'change']:+,.1f}, imports "
         f"{table.loc['imports', 'change']:+,.1f}, balance {before:,.1f} to "
         f"{table.loc['balance', 'counterfactual']:,.1f}."
     )
-    return " ".join(filter(None, (text, ends(result))))
+    return " ".join(filter(None, (text, ends(result), elsewhere(result))))
 
 
-def explain(result: Tables) -> Sentence:
+def explain(result: Ranges) -> Sentence:
     """Return the result in words: flows, the deficit, who is displaced, the wedge."""
     change = result.balance()["change"]
     me, other = country(result.reporter), country(result.partner)
     sentences = [
-        f"{me}'s exports to {other} {moved(change['exports'])} and its imports "
+        f"{when(result)} {me}'s exports to {other} {moved(change['exports'])} and its "
+        f"imports "
         f"{moved(change['imports'])}: the bilateral {deficit(result)}.",
         ends(result),
+        elsewhere(result),
         _others(result),
         _crude(result),
-        *_bounds(result),
+        _bounds(result),
         _world(result),
     ]
     return Sentence(" ".join(sentence for sentence in sentences if sentence))
 
 
-def ends(result: Tables) -> str:
+def when(result: Ranges) -> str:
+    """Return the horizon as the start of a sentence."""
+    if result.horizon == "first year":
+        return "In the first year"
+    if result.horizon == "long run":
+        return "In the long run"
+    return result.horizon.capitalize()
+
+
+def ends(result: Ranges) -> str:
     """Return between what the answer lies, and which assumptions move it most."""
-    table, swings = result.range(), result.assumptions()
-    if swings.empty:
-        return "No range: the elasticities are the user's own."
-    if swings["swing"].max() < NOTHING:
+    table, swings = result.range(), result.assumptions()["swing"]
+    of_years = np.array([str(name).startswith(BASE_YEAR) for name in swings.index])
+    if of_years.all():
+        return "No range: the elasticities are the user's own." + hangs_on(swings)
+    if not swings.to_numpy()[~of_years].max() >= NOTHING:
         return (
             "No assumption moves that: the levers set it, and what they hold is "
-            "assumed."
+            "assumed." + hangs_on(swings)
         )
-    named = ", ".join(
-        f"{name} ({amount(swing)})"
-        for name, swing in swings["swing"].head(3).items()
-        if swing >= NOTHING
-    )
     return (
         f"The balance changes by {signed_amount(figure(table, 'balance', 'least'))} to "
         f"{signed_amount(figure(table, 'balance', 'greatest'))} as one assumption at a "
-        f"time goes to an end of its interval; it hangs most on {named}."
+        f"time goes to an end of its interval.{hangs_on(swings)}"
     )
+
+
+def hangs_on(swings: pd.Series) -> str:
+    """Return which assumptions move an answer most, three at the most.
+
+    Examples
+    --------
+    >>> hangs_on(pd.Series({"base year 2025-26": 1172.3, "export supply": 0.0}))
+    ' It hangs most on base year 2025-26 (US$ 1.17 bn).'
+    """
+    named = ", ".join(
+        f"{name} ({amount(swing)})"
+        for name, swing in swings.head(3).items()
+        if swing >= NOTHING
+    )
+    return f" It hangs most on {named}." if named else ""
+
+
+def elsewhere(result: Ranges) -> str:
+    """Return what the levers do on another year's figures, where it is far off.
+
+    Far is a quarter of the larger of the two.
+    """
+    central = figure(result.balance(), "balance", "change")
+    found = [
+        f"{signed_amount(float(change))} on the figures of {year}"
+        for year, change in result.other_years()["balance"].items()
+        if abs(change - central) > FAR * max(abs(change), abs(central), NOTHING)
+    ]
+    if not found:
+        return ""
+    mine = f"{signed_amount(central)} on those of {result.year}"
+    return f"The base year matters: {' and '.join(found)}, {mine}."
 
 
 def signed_amount(value: float) -> str:
@@ -110,7 +151,7 @@ def moved(change: float) -> str:
     return f"{'rise' if change > 0 else 'fall'} by {amount(change)}"
 
 
-def deficit(result: Tables) -> str:
+def deficit(result: Ranges) -> str:
     """Return what the deficit (or surplus) does."""
     table = result.balance()
     change = figure(table, "balance", "change")
@@ -125,7 +166,7 @@ def deficit(result: Tables) -> str:
     )
 
 
-def _others(result: Tables) -> str:
+def _others(result: Ranges) -> str:
     table = result.displacement()
     if table.empty:
         return ""
@@ -147,7 +188,7 @@ def _others(result: Tables) -> str:
     )
 
 
-def _crude(result: Tables) -> str:
+def _crude(result: Ranges) -> str:
     """Return barrels, price and discount of the partner's crude, where it moves."""
     try:
         table = barrels_table(result, result.reporter)
@@ -173,21 +214,21 @@ def _from_to(row: pd.Series, digits: int) -> str:
     return f"{before:.{digits}f} to {after:.{digits}f}".replace("-", MINUS)
 
 
-def _bounds(result: Tables) -> list[str]:
-    out = []
+def _bounds(result: Ranges) -> str:
+    """Return at what prices buyers would take what caps and targets hold."""
+    found = []
     for row in result.wedges().to_dict("records"):
         before, after = row["kilotonnes_before"], row["kilotonnes_after"]
         weighed = pd.notna(before) and not row["product"].startswith(CRUDE)
-        tonnes = f" {before:,.0f} to {after:,.0f} kt," if weighed else ""
-        kind = "below" if row["wedge"] < 0 else "above"
-        out.append(
-            f"{row['name']}:{tonnes} at a price that buyers would pay "
-            f"{abs(100 * row['wedge']):.1f} % {kind} the supplier's."
-        )
-    return out
+        tonnes = f" ({before:,.0f} to {after:,.0f} kt)" if weighed else ""
+        wedge = f"{100 * row['wedge']:+.1f} %".replace("-", MINUS)
+        found.append(f"{row['name']}{tonnes} {wedge}")
+    if not found:
+        return ""
+    return f"Buyers' price against the supplier's: {', '.join(found)}."
 
 
-def _world(result: Tables) -> str:
+def _world(result: Ranges) -> str:
     if result.exports_to_world is None:
         return ""
     me = country(result.reporter)
@@ -202,7 +243,7 @@ def _world(result: Tables) -> str:
     )
 
 
-def _between(result: Tables) -> str:
+def _between(result: Ranges) -> str:
     """Return between what the change of the balance with the world lies, and why."""
     table, swings = result.range("total"), result.assumptions("total")
     if swings.empty or swings["swing"].max() < NOTHING:

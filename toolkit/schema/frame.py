@@ -19,6 +19,8 @@ OPTIONAL: Mapping[str, Any] = {
     "homogeneous": False,
     "bound_rate": np.nan,
     "gsp_rate": np.nan,
+    "mfn_rate": np.nan,
+    "statutory_rate": np.nan,
     "basis": "",
     "source": "",
     "vintage": "",
@@ -26,14 +28,14 @@ OPTIONAL: Mapping[str, Any] = {
     "derivation": "",
 }
 FLAGS = ("tariff_driven", "homogeneous")
-NUMBERS = [
-    "value_usd_mn",
-    "applied_rate",
-    "ntm_ave",
+MAY_BE_EMPTY = (
     "kilotonnes",
     "bound_rate",
     "gsp_rate",
-]
+    "mfn_rate",
+    "statutory_rate",
+)
+NUMBERS = ["value_usd_mn", "applied_rate", "ntm_ave", *MAY_BE_EMPTY]
 
 # On which side of the border a basis values a flow: FOB is the exporter's price, and
 # freight between the two is bought separately; CIF is the price landed at the
@@ -79,6 +81,7 @@ def check_trade_frame(frame: pd.DataFrame) -> pd.DataFrame:
     out["kilotonnes"] = out["kilotonnes"].astype(float)
     out = _with_codes(out)
     out = _with_numbers(out)
+    out["mfn_rate"] = out["mfn_rate"].fillna(out["applied_rate"])
     for name in FLAGS:
         out[name] = _as_flags(out[name])
     _one_kind_per_market(out)
@@ -119,9 +122,8 @@ def _with_numbers(out: pd.DataFrame) -> pd.DataFrame:
     for name in NUMBERS:
         out[name] = _as_numbers(out, name)
         values = out[name].to_numpy(dtype=float)
-        may_be_empty = name in ("kilotonnes", "bound_rate", "gsp_rate")
         wrong = ~np.isfinite(values) | (values < 0)
-        if may_be_empty:
+        if name in MAY_BE_EMPTY:
             wrong &= ~np.isnan(values)
         if wrong.any():
             at = int(np.argmax(wrong))

@@ -26,7 +26,8 @@ function outcome(data, p, ch, s, solved) {
     o.value[i] = (sold * paid) / basis + ch.scheduled[i];
     o.rentHere[i] = sold * (border - paid);
     o.producers[i] = producers(data, p, s, i, {
-      supply, quantity, value: o.value[i], rent: sold * (paid - supply), held: ch.held[i] > 0,
+      base, supply, quantity, value: o.value[i], rent: sold * (paid - supply),
+      held: ch.held[i] > 0,
     });
   }
   o.surplus = data.starts.map((from, m) => surplus(p, ch, s, solved, from, m));
@@ -54,12 +55,12 @@ function surplus(p, ch, s, solved, from, m) {
 }
 
 // models.armington._producer_surplus and models.accounts._producers, of one flow.
-function producers(data, p, s, i, { supply, quantity, value, rent, held }) {
+function producers(data, p, s, i, { base, supply, quantity, value, rent, held }) {
   const own = supply / s.exporterEased[i]; // border price without the exporter's rent
   const nu = p.ownNu[i];
   const cost = ((s.iceberg[i] * quantity) ** (1 + nu) - 1) / (1 + nu);
-  const curve = data.value[i] * (held ? own * quantity - 1 - cost
-    : ((own * quantity - 1) * nu) / (1 + nu));
+  const curve = held ? data.value[i] * (own * quantity - 1 - cost)
+    : ((base * own * quantity - data.value[i]) * nu) / (1 + nu);
   const before = data.value[i] * (1 - 1 / s.exporter[i]);
   return curve + rent + value * (1 - 1 / (s.exporter[i] * s.exporterEased[i])) - before;
 }
@@ -141,27 +142,39 @@ function wedgesOf(data, o) {
   return out;
 }
 
-// models.ranges.one_at_a_time and result.tables.Tables.range: the balance's change.
+// models.ranges.one_at_a_time, result.ranges.Ranges.range and result.ranges.Ranges.assumptions: between what the balance's change lies, how far each assumption moves it.
 function rangeOf(data, name, o, solved, channels) {
-  const change = (at) => balanceOf(data, at).balance.change;
-  const found = [change(o)];
-  const tried = (...how) => {
-    try {
-      found.push(change(solved(...how)));
-    } catch { /* no answer at that end */ }
+  const changes = (at) => Object.values(balanceOf(data, at)).map((row) => row.change);
+  const found = [changes(o)];
+  const swings = [];
+  const tried = (assumption, ways) => {
+    const ends = [];
+    for (const way of ways) {
+      try {
+        ends.push(changes(solved(...way)));
+      } catch { /* no answer at that end */ }
+    }
+    found.push(...ends);
+    if (ends.length === 2) swings.push([assumption, Math.abs(ends[1][2] - ends[0][2])]);
   };
   const mine = data.elasticities[name];
   const given = name === "given" ? data.given : [];
-  for (const { concept, lines } of data.ends.filter((end) => !given.includes(end.concept))) {
-    for (const end of ["low", "high"]) {
-      const there = data.elasticities[end][concept];
+  for (const { said, concept, lines } of data.ends.filter((e) => !given.includes(e.concept))) {
+    tried(said, ["low", "high"].map((end) => {
       const values = Float64Array.from(mine[concept]);
-      lines.forEach((i) => { values[i] = there[i]; });
-      tried({ ...mine, [concept]: values }, channels);
-    }
+      lines.forEach((i) => { values[i] = data.elasticities[end][concept][i]; });
+      return [{ ...mine, [concept]: values }, channels];
+    }));
   }
-  for (const ends of endsOfDisruptions(data, channels)) tried(mine, { ...channels, ...ends });
-  return [Math.min(...found), Math.max(...found)];
+  for (const [said, ways] of endsOfDisruptions(data, channels)) {
+    tried(said, ways.map((way) => [mine, { ...channels, ...way }]));
+  }
+  swings.sort((a, b) => b[1] - a[1]);
+  const ends = Object.fromEntries(["exports", "imports", "balance"].map((flow, n) => {
+    const column = found.map((row) => row[n]);
+    return [flow, [Math.min(...column), Math.max(...column)]];
+  }));
+  return { ends, swings };
 }
 
 // models.ranges._of_disruptions: who keeps the rent, and how the world price replies.
@@ -170,14 +183,12 @@ function endsOfDisruptions(data, channels) {
   const lost = s.disrupted.map((left, i) => (data.homogeneous[i] && left < 1 ? 1 : 0));
   const out = [];
   if (lost.some((x) => x)) {
-    for (const keeps of [0, 1]) {
-      const payee = channels.shadow_to_exporter.map((now, i) => (lost[i] ? keeps : now));
-      out.push({ shadow_to_exporter: payee });
-    }
+    const kept = (by) => channels.shadow_to_exporter.map((now, i) => (lost[i] ? by : now));
+    out.push([data.said.rent, [0, 1].map((by) => ({ shadow_to_exporter: kept(by) }))]);
   }
   const reach = channels.world_reach;
   if (reach.some((x) => x !== 1)) {
-    out.push({ world_price: reach.map(() => 1) }, { world_price: reach });
+    out.push([data.said.world, [{ world_price: reach.map(() => 1) }, { world_price: reach }]]);
   }
   return out;
 }
