@@ -7,7 +7,9 @@ Flows of a market stand together, so that sums over suppliers are segment sums
 from __future__ import annotations
 
 import dataclasses
-from functools import lru_cache
+from collections.abc import Callable, Hashable
+from functools import cached_property, lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +20,7 @@ from toolkit.schema import EVERYONE, EXPORTERS_SIDE, KEYS, nearest
 Floats = NDArray[np.float64]
 Integers = NDArray[np.intp]
 Flags = NDArray[np.bool_]
+KEPT = 64  # effects of levers on one baseline
 NUMBERS = {
     "value": "value_usd_mn",
     "rate": "applied_rate",
@@ -143,6 +146,24 @@ class Flows:
         if not self._begins((prefix,))[here].any():
             held = np.unique(self.product[here])
             raise ValueError(_no_product(prefix, importer, None, held))
+
+    def remembered(
+        self, question: Hashable, year: int | None, answer: Callable[..., Any]
+    ) -> Any:
+        """Return ``answer(question, self, year)``, kept for the last few questions.
+
+        A slider moves one lever and asks for the effects of all the others again.
+        """
+        key = (question, year)
+        if key not in self._answers:
+            if len(self._answers) >= KEPT:
+                self._answers.clear()
+            self._answers[key] = answer(question, self, year)
+        return self._answers[key]
+
+    @cached_property
+    def _answers(self) -> dict[Hashable, Any]:
+        return {}
 
     def _equal(self, column: NDArray[np.str_], code: str, what: str) -> Flags:
         equal = column == code

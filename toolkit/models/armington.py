@@ -76,6 +76,7 @@ class Armington(PartialEquilibrium):
     """
 
     name: ClassVar[str] = "Armington"
+    merges: ClassVar[bool] = True
 
     def outcome(self, shock: Shocks, parameters: Parameters) -> Outcome:
         """Return the counterfactual of given shocks as arrays; axes may lead."""

@@ -17,7 +17,7 @@ import numpy as np
 
 from toolkit.baseline import Baseline
 from toolkit.elasticities.horizon import LONG, Horizon
-from toolkit.market import CHANNELS, Effect, Shocks, effects_of, shocks_of
+from toolkit.market import CHANNELS, Effect, Shocks, effects_of, shocks_on_part
 from toolkit.market.flows import Floats, Integers
 from toolkit.models.accounts import Outcome, flow_accounts, market_accounts, negative
 from toolkit.models.ces import NotConverged
@@ -121,7 +121,14 @@ class Model(abc.ABC):
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class PartialEquilibrium(Model):
-    """A model of separate product markets, its equations in ``outcome``."""
+    """A model of separate product markets, its equations in ``outcome``.
+
+    Attributes
+    ----------
+    merges : bool
+        Whether suppliers with the same shocks and supply elasticity may be solved as
+        one: exact where they keep their proportions, as in a CES nest.
+    """
 
     substitution_elasticity: Given = None
     import_demand_elasticity: Given = None
@@ -129,6 +136,7 @@ class PartialEquilibrium(Model):
     case: str = "central"
 
     separable: ClassVar[bool] = True
+    merges: ClassVar[bool] = False
 
     def __post_init__(self) -> None:
         keep_given(self)
@@ -181,27 +189,27 @@ class PartialEquilibrium(Model):
         1. the baseline as arrays of flows, markets side by side (``market.flows``);
         2. each lever as an effect: channel values on some flows
            (``market.effects``), refused if the model does not carry the channel;
-        3. effects composed into one value by channel and flow (``market.shocks``);
+        3. the markets that they touch, suppliers that nothing tells apart as one
+           (``market.part``), and effects composed into one value by channel and flow
+           (``market.shocks``);
         4. elasticities by flow, the user's before the library's
            (``models.parameters``);
-        5. the markets that anything touches solved by the model's equations
-           (``outcome``; for Armington ``models.ces``);
+        5. these markets solved by the model's equations (``outcome``; for Armington
+           ``models.ces``);
         6. prices and quantities valued as flows, revenue, rents and surplus
            (``models.accounts``);
         7. identities held, or :class:`~toolkit.NotConverged`; the result gathered
            (``models.gather``).
         """
         effects = self.effects(baseline, scenario, year)
-        shock = shocks_of(baseline, scenario, effects)
         parameters = self.parameters(baseline, horizon)
-        chosen = _touched(shock)
-        part = shock.take(chosen)
-        outcome = self.outcome(part, parameters.take(chosen))
+        supply = parameters.mu if self.merges else None
+        part, shock = shocks_on_part(baseline, scenario, effects, supply)
+        values = parameters.take(part.kept, part.flows)
+        outcome = self.outcome(shock, values)
         _refuse_failed(outcome)
-        result = gathered(
-            self.name, scenario, shock, parameters, (chosen, part, outcome)
-        )
-        ends = partial(one_at_a_time, self, shock, parameters)
+        result = gathered(self.name, scenario, parameters, (part, shock, outcome))
+        ends = partial(one_at_a_time, self, shock, values)
         return dataclasses.replace(result, answers_at_ends=ends)
 
     def evaluate(

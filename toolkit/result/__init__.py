@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from toolkit.result.parts import Block, Identity, Keys, Summary, Variable, figure
+from toolkit.result.parts import (
+    Block,
+    Identity,
+    Keys,
+    LazyPairs,
+    Summary,
+    Variable,
+    figure,
+)
 from toolkit.result.result import Result
 from toolkit.result.words import Sentence
 
@@ -10,6 +18,7 @@ __all__ = [
     "Block",
     "Identity",
     "Keys",
+    "LazyPairs",
     "Result",
     "Sentence",
     "Summary",

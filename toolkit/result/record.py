@@ -58,7 +58,7 @@ class Record:
     exports_to_world: float | None = None
     open_account: str = ""
     horizon: str = "long run"
-    static_value: NDArray[np.float64] | None = None
+    static_values: Callable[[], NDArray[np.float64]] | None = None
     answers_at_ends: Callable[[], pd.DataFrame] | None = None
 
     @cached_property
@@ -85,6 +85,11 @@ class Record:
         if self.answers_at_ends is None:
             return pd.DataFrame()
         return self.answers_at_ends()
+
+    @cached_property
+    def static_value(self) -> NDArray[np.float64] | None:
+        """Flows with rates and prices changed but no behaviour, US$ million."""
+        return None if self.static_values is None else self.static_values()
 
     @cached_property
     def variables(self) -> Mapping[str, str]:
