@@ -91,7 +91,7 @@ def test_merged_suppliers_give_the_answer_of_all():
     assert max(gaps.values()) < 1e-11, gaps
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(worlds())
 def test_merging_changes_no_variable_of_a_random_market(world):
     mine, model, levers = world

@@ -203,9 +203,9 @@ def _alike(whole: Flows, effects: Sequence[Effect], supply: Floats) -> Flags:
 
 @lru_cache(maxsize=8)
 def _bystanders(flows: Flows) -> tuple[Integers, Flags]:
-    """Return each market's first supplier outside the pair, and those like it today."""
+    """Return each market's first outside seller of today, and those like it."""
     pair = (flows.baseline.reporter, flows.baseline.partner)
-    third = ~np.isin(flows.exporter, pair)
+    third = ~np.isin(flows.exporter, pair) & (flows.value > 0)
     position = np.where(third, np.arange(len(flows)), len(flows))
     model = np.minimum.reduceat(position, flows.starts)
     model = np.where(model < len(flows), model, flows.starts)
