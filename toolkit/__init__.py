@@ -28,6 +28,7 @@ from toolkit.levers import (
     TariffCut,
     ThirdMarketTariff,
     TradeCostChange,
+    Uncertain,
 )
 from toolkit.models import Armington, NotConverged, Smart
 from toolkit.result import Result, Sentence
@@ -69,6 +70,7 @@ __all__ = [
     "TariffCut",
     "ThirdMarketTariff",
     "TradeCostChange",
+    "Uncertain",
     "attribute",
     "charts",
     "compare",

@@ -16,8 +16,19 @@ import yaml
 from toolkit import levers as lever_room
 from toolkit.files import write
 from toolkit.levers import Lever
+from toolkit.levers.uncertain import KINDS as DISTRIBUTIONS
 from toolkit.schema import nearest
 
+RANGE = {
+    "type": "object",
+    "description": "A number known within a range: a plain solve takes its centre.",
+    "properties": {
+        **{key: {"type": "number"} for key in ("low", "high", "centre")},
+        "distribution": {"enum": list(DISTRIBUTIONS)},
+    },
+    "required": ["low", "high"],
+    "additionalProperties": False,
+}
 TEXTS = ("title", "author", "reference", "description")
 
 
@@ -256,4 +267,8 @@ def _field_schema(annotation: str) -> dict[str, Any]:
         kinds.append("array")
     if "None" in annotation:
         kinds.append("null")
-    return {"type": kinds}
+    return (
+        {"anyOf": [{"type": kinds}, RANGE]}
+        if "float" in annotation
+        else {"type": kinds}
+    )

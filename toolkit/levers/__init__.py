@@ -21,6 +21,7 @@ from toolkit.levers.quantities import (
     SupplyDisruption,
 )
 from toolkit.levers.tariffs import FreeTradeAgreement, TariffCut
+from toolkit.levers.uncertain import Uncertain
 from toolkit.schema import nearest
 
 KINDS: tuple[type[Lever], ...] = (
@@ -104,4 +105,10 @@ def _tuples(value: Any) -> Any:
     return value
 
 
-__all__ = [kind.__name__ for kind in KINDS] + ["KINDS", "Lever", "from_dict", "table"]  # pyright: ignore[reportUnsupportedDunderAll]
+__all__ = [kind.__name__ for kind in KINDS] + [
+    "KINDS",
+    "Lever",
+    "Uncertain",
+    "from_dict",
+    "table",
+]  # pyright: ignore[reportUnsupportedDunderAll]

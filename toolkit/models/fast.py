@@ -42,7 +42,7 @@ def quick_sums(
     tuple of ndarray
         Changes in US$ million (N, K); whether each draw clears (N).
     """
-    from toolkit.models.kernel import market_sums  # noqa: PLC0415  numba is heavy
+    from toolkit.models.kernel import market_sums
 
     weights, before = _weights(shock, metrics)
     out, ok = np.zeros((len(sigma), len(metrics))), np.zeros(len(sigma))

@@ -111,9 +111,7 @@ def _smooth(
         damp = 1.0 / (1.0 + inverse * s)
         slope[j] = damp * inverse * (s + e)
         supply = shocks[row, i, 0] + shocks[row, i, 1] + shocks[row, i, 2]
-        price[j] = damp * (
-            supply + inverse * (shocks[row, i, 2] + shocks[row, i, 3])
-        )
+        price[j] = damp * (supply + inverse * (shocks[row, i, 2] + shocks[row, i, 3]))
         weight = shocks[row, i, 8] * math.exp(power * price[j])
         total += weight
         steep += weight * slope[j]
@@ -258,12 +256,16 @@ def _value(i, shocks, row, s, e, nu, price, ell):  # pragma: no cover - compiled
         return shocks[row, i, 6]
     quantity = shocks[row, i, 3] - s * price + (s + e) * ell
     border = price - shocks[row, i, 0]
-    offered = shocks[row, i, 1] + shocks[row, i, 2] + nu * (shocks[row, i, 2] + quantity)
+    offered = (
+        shocks[row, i, 1] + shocks[row, i, 2] + nu * (shocks[row, i, 2] + quantity)
+    )
     bound = shocks[row, i, 4] < np.inf or shocks[row, i, 5] > -np.inf
     weighs = shocks[row, i, 8] > 0 or shocks[row, i, 9] > 0
     if weighs and not bound and abs(border - offered) > CLEARS:
         return np.nan
-    if weighs and (quantity > shocks[row, i, 4] + CLEARS or quantity < shocks[row, i, 5] - CLEARS):
+    if weighs and (
+        quantity > shocks[row, i, 4] + CLEARS or quantity < shocks[row, i, 5] - CLEARS
+    ):
         return np.nan
     paid = border
     if abs(border - offered) > 1e-9 and shocks[row, i, 11] == 0.0:
