@@ -33,7 +33,17 @@ MAY_IMPORT = {
         "display",
         "schema",
     },
-    "analysis": {"models", "market", "baseline", "scenario", "result", "schema"},
+    "analysis": {
+        "models",
+        "market",
+        "baseline",
+        "scenario",
+        "levers",
+        "elasticities",
+        "result",
+        "display",
+        "schema",
+    },
     "charts": {"result", "display", "schema"},
     "explorer": {
         "models",
@@ -86,6 +96,9 @@ LIBRARY_ROOMS = {
     "bleach": {"sharing"},
     "bs4": {"sharing"},
     "latex2mathml": {"sharing"},
+    "numba": {"models"},
+    "SALib": {"analysis"},
+    "tqdm": {"analysis"},
 }
 LIGHT = {"numpy", "pandas"}
 LINES_PER_FILE = 300

@@ -11,7 +11,7 @@ from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
 from toolkit import datasets
-from toolkit.analysis import attribute, compare
+from toolkit.analysis import Ensemble, Estimate, attribute, compare, simulate
 from toolkit.baseline import Baseline, load_baseline, other_bases, past_totals
 from toolkit.levers import (
     DemandGrowth,
@@ -52,6 +52,8 @@ __all__ = [
     "Armington",
     "Baseline",
     "DemandGrowth",
+    "Ensemble",
+    "Estimate",
     "ExchangeRate",
     "FreeTradeAgreement",
     "MarketAccess",
@@ -81,6 +83,7 @@ __all__ = [
     "other_bases",
     "past_totals",
     "share",
+    "simulate",
 ]
 
 

@@ -4,5 +4,8 @@ from __future__ import annotations
 
 from toolkit.analysis.attribution import attribute
 from toolkit.analysis.comparison import compare
+from toolkit.analysis.ensemble import Ensemble
+from toolkit.analysis.priors import Estimate
+from toolkit.analysis.simulation import simulate
 
-__all__ = ["attribute", "compare"]
+__all__ = ["Ensemble", "Estimate", "attribute", "compare", "simulate"]

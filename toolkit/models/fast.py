@@ -4,16 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from importlib.util import find_spec
+from typing import NamedTuple
 
 import numpy as np
 
 from toolkit.market import Shocks
-from toolkit.market.flows import Floats
+from toolkit.market.flows import Floats, Integers
 from toolkit.models.armington import ces_markets
 from toolkit.models.parameters import Parameters
 
 CAP, FLOOR, SHARE, NEW = 4, 5, 8, 9  # of what the kernel reads
 LINEAR = ("exports", "imports", "balance", "revenue")
+
+
+class Supply(NamedTuple):
+    """Inverse export supply elasticities, ``fixed moves + free slack``.
+
+    Attributes
+    ----------
+    fixed, free : ndarray, shape (L,)
+        The inverse of what is finite; one where supply is infinite in the centre.
+    moves, slack : ndarray, shape (1 or N, M)
+    """
+
+    fixed: Floats
+    free: Floats
+    moves: Floats
+    slack: Floats
+
+    def inverse(self, market: Integers) -> Floats:
+        """Return the inverse elasticity of every flow, shape (1 or N, L)."""
+        moved = self.fixed * self.moves[:, market]
+        return moved + self.free * self.slack[:, market]
 
 
 def available() -> bool:
@@ -22,7 +44,11 @@ def available() -> bool:
 
 
 def quick_sums(
-    shock: Shocks, sigma: Floats, eta: Floats, nu: Floats, metrics: Sequence[str]
+    shock: Shocks,
+    sigma: Floats,
+    eta: Floats,
+    supply: Supply,
+    metrics: Sequence[str],
 ) -> tuple[Floats, Floats]:
     """Return the change of each metric, and which draws the kernel finished.
 
@@ -32,8 +58,7 @@ def quick_sums(
         Channels of shape (C, L) or (N, C, L).
     sigma, eta : ndarray, shape (N, M)
         One per market and draw.
-    nu : ndarray, shape (N, L)
-        Inverse export supply elasticities.
+    supply : Supply
     metrics : sequence of str
         Of :data:`LINEAR`.
 
@@ -49,11 +74,24 @@ def quick_sums(
     starts = np.append(shock.flows.starts, len(shock.flows)).astype(np.uint64)
     problem = _problem(shock)
     bound = (problem[..., CAP] < np.inf) | (problem[..., FLOOR] > -np.inf)
-    rough = bound | (problem[..., SHARE] <= 0) | (problem[..., NEW] > 0)
-    plain = shock.flows.total(rough.any(axis=0).astype(float)) == 0
-    asked = bound.any(axis=0) | (weights != 0).any(axis=(0, 1))
+    rough = bound | (problem[..., NEW] > 0)
+    flows = shock.flows
+    plain = flows.total(rough.any(axis=0).astype(float)) == 0
+    sold = flows.total((problem[..., SHARE] > 0).all(axis=0).astype(float)) > 0
+    two = np.diff(starts.astype(np.intp)) == 2
+    asked = bound.any(axis=0) | (weights != 0).any(axis=(0, 2))
     market_sums(
-        starts, problem, sigma, eta, nu, plain, asked, weights, out, ok
+        starts,
+        problem,
+        _core(problem),
+        sigma,
+        eta,
+        *supply,
+        plain & sold & two,
+        asked,
+        weights,
+        out,
+        ok,
     )  # the layout of ``problem`` is its docstring's
     return out - before, ok > 0
 
@@ -81,6 +119,14 @@ def _problem(shock: Shocks) -> Floats:
     return np.stack(rows, axis=-1).reshape(-1, len(flows), len(rows))
 
 
+def _core(problem: Floats) -> Floats:
+    supply = problem[..., 0] + problem[..., 1] + problem[..., 2]
+    rise = problem[..., 2] + problem[..., 3]
+    to_value = problem[..., 3] - problem[..., 0] - problem[..., 2] * problem[..., 10]
+    parts = [supply, rise, problem[..., SHARE], problem[..., 7], to_value]
+    return np.stack([*parts, problem[..., 6]], axis=-1)
+
+
 def _weights(shock: Shocks, metrics: Sequence[str]) -> tuple[Floats, Floats]:
     """Return what each flow's value counts for in each metric, and today's sums."""
     flows, base = shock.flows, shock.flows.baseline
@@ -94,6 +140,6 @@ def _weights(shock: Shocks, metrics: Sequence[str]) -> tuple[Floats, Floats]:
         "revenue": np.where(own, shock.rate, 0.0),
     }
     today = {**counts, "revenue": np.where(own, flows.rate, 0.0)}
-    weights = np.stack(np.broadcast_arrays(*(counts[m] for m in metrics)), axis=-2)
+    weights = np.stack(np.broadcast_arrays(*(counts[m] for m in metrics)), axis=-1)
     before = np.array([(today[name] * flows.value).sum() for name in metrics])
     return np.ascontiguousarray(weights.reshape(-1, *weights.shape[-2:])), before

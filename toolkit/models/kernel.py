@@ -18,7 +18,8 @@ from toolkit.market.flows import Flags, Floats, Integers
 TOLERANCE = 1e-12
 CLEARS = 1e-9
 MOST_STEPS = 200
-PLAIN_STEPS = 30
+PAIR_STEPS = 30
+NEARLY = 1e-8  # a Newton step squares what is left: 1e-15 after the one just taken
 NEAR_ONE = 1e-10
 THIN = 0.05  # |1 - sigma| below which exp and log lose digits that expm1 keeps
 
@@ -27,10 +28,14 @@ THIN = 0.05  # |1 - sigma| below which exp and log lose digits that expm1 keeps
 def market_sums(
     starts: Integers,
     shocks: Floats,
+    core: Floats,
     sigma: Floats,
     eta: Floats,
-    nu: Floats,
-    plain: Flags,
+    fixed: Floats,
+    free: Floats,
+    moves: Floats,
+    slack: Floats,
+    pair: Flags,
     asked: Flags,
     weights: Floats,
     out: Floats,
@@ -46,14 +51,19 @@ def market_sums(
         Logs of wedge, cost, iceberg, size, cap and floor; the scheduled value; base
         value or newcomer's, share, newcomer's share; whether FOB, whether the
         exporter keeps a bound's price.
+    core : ndarray, shape (1 or N, L, 6)
+        Of the same what a market without bounds asks for, close together: log supply
+        price, its rise with the quantity, share; base value, what turns the log of
+        quantity and buyer's price into that of value, the scheduled value.
     sigma, eta : ndarray, shape (N, M)
-    nu : ndarray, shape (N, L)
-        Inverse export supply elasticities.
-    plain : ndarray of bool, shape (M,)
-        Markets without bounds, newcomers or flows of zero.
+    fixed, free : ndarray, shape (L,)
+    moves, slack : ndarray, shape (1 or N, M)
+        The inverse export supply elasticity is ``fixed moves + free slack``.
+    pair : ndarray of bool, shape (M,)
+        Markets of two suppliers, without bounds or newcomers.
     asked : ndarray of bool, shape (L,)
         Flows to value.
-    weights : ndarray, shape (1 or N, K, L)
+    weights : ndarray, shape (1 or N, L, K)
     out : ndarray, shape (N, K)
         Where the sums are put.
     ok : ndarray, shape (N,)
@@ -63,7 +73,7 @@ def market_sums(
     for m in range(len(starts) - 1):
         most = max(most, np.int64(starts[m + 1] - starts[m]))
     level, slope = np.empty(most), np.empty(most)
-    price, term = np.empty(most), np.empty(most)
+    price, term, nu = np.empty(most), np.empty(most), np.empty(most)
     for d in range(len(sigma)):
         row = d if len(shocks) > 1 else 0
         take = d if len(weights) > 1 else 0
@@ -71,77 +81,99 @@ def market_sums(
         for m in range(len(starts) - 1):
             first, last = starts[m], starts[m + 1]
             s, e = sigma[d, m], eta[d, m]
-            found = False
-            ell = 0.0
-            if plain[m] and abs(1.0 - s) > THIN:
-                ell, found = _smooth(
-                    first, last, shocks, row, s, e, nu, d, slope, price
+            f = moves[d if len(moves) > 1 else 0, m]
+            h = slack[d if len(slack) > 1 else 0, m]
+            smooth = pair[m] and abs(1.0 - s) > THIN
+            ell, found = 0.0, False
+            if smooth:
+                other = first + np.uint64(1)
+                nu_a = fixed[first] * f + free[first] * h
+                nu_b = fixed[other] * f + free[other] * h
+                ell, price_a, price_b, found = _paired(
+                    first, other, core, row, s, e, nu_a, nu_b
                 )
-            if not found:
-                ell, found = _cleared(
-                    first, last, shocks, row, s, e, nu, d, level, slope, price, term
-                )
+                if found and asked[first]:
+                    value = _smooth_value(first, core, row, s, e, nu_a, price_a, ell)
+                    good = good if value >= 0.0 else 0.0
+                    for k in range(weights.shape[2]):
+                        out[d, k] += weights[take, first, k] * value
+                if found and asked[other]:
+                    value = _smooth_value(other, core, row, s, e, nu_b, price_b, ell)
+                    good = good if value >= 0.0 else 0.0
+                    for k in range(weights.shape[2]):
+                        out[d, k] += weights[take, other, k] * value
+            if found:
+                continue
+            for i in range(first, last):
+                nu[i - first] = fixed[i] * f + free[i] * h
+            ell, found = _cleared(
+                first, last, shocks, row, s, e, nu, level, slope, price, term
+            )
             if not found:
                 good = 0.0
             for i in range(first, last):
                 if asked[i]:
-                    value = _value(
-                        i, shocks, row, s, e, nu[d, i], price[i - first], ell
-                    )
+                    j = i - first
+                    value = _value(i, shocks, row, s, e, nu[j], price[j], ell)
                     if not value >= 0.0:
                         good = 0.0
-                    for k in range(weights.shape[1]):
-                        out[d, k] += weights[take, k, i] * value
+                    for k in range(weights.shape[2]):
+                        out[d, k] += weights[take, i, k] * value
         ok[d] = good
 
 
 @njit(nogil=True, error_model="numpy", inline="always")
-def _smooth(
-    first, last, shocks, row, s, e, nu, d, slope, price
-):  # pragma: no cover - compiled
-    """Return ln P of a market without bounds or newcomers, and whether it was found.
+def _paired(a, b, core, row, s, e, nu_a, nu_b):  # pragma: no cover - compiled
+    """Return ln P and log prices of two suppliers without bounds, and if they clear.
 
-    Newton steps; a market that asks for more than that is left to ``_cleared``.
+    The common case once suppliers are merged, and so without arrays. Newton steps; a
+    market that asks for more than that is left to ``_cleared``.
     """
     power = 1.0 - s
-    total, steep, moves = 0.0, 0.0, False
-    for i in range(first, last):
-        j = i - first
-        inverse = nu[d, i]
-        damp = 1.0 / (1.0 + inverse * s)
-        slope[j] = damp * inverse * (s + e)
-        supply = shocks[row, i, 0] + shocks[row, i, 1] + shocks[row, i, 2]
-        price[j] = damp * (supply + inverse * (shocks[row, i, 2] + shocks[row, i, 3]))
-        weight = shocks[row, i, 8] * math.exp(power * price[j])
-        total += weight
-        steep += weight * slope[j]
-        moves = moves or inverse != 0.0
-    ell = math.log(total) / power
+    price_a, price_b, slope_a, slope_b = core[row, a, 0], core[row, b, 0], 0.0, 0.0
+    if nu_a != 0.0:
+        damp = 1.0 / (1.0 + nu_a * s)
+        slope_a = damp * nu_a * (s + e)
+        price_a = damp * (price_a + nu_a * core[row, a, 1])
+    if nu_b != 0.0:
+        damp = 1.0 / (1.0 + nu_b * s)
+        slope_b = damp * nu_b * (s + e)
+        price_b = damp * (price_b + nu_b * core[row, b, 1])
+    one = core[row, a, 2] * math.exp(power * price_a)
+    two = core[row, b, 2] * math.exp(power * price_b)
+    ell = math.log(one + two) / power
     found = math.isfinite(ell)
-    if moves and found:
-        ell /= 1.0 - steep / total
+    if found and (nu_a != 0.0 or nu_b != 0.0):
+        ell /= 1.0 - (one * slope_a + two * slope_b) / (one + two)
         found = False
-        for _ in range(PLAIN_STEPS):
-            total, steep = 0.0, 0.0
-            for i in range(first, last):
-                j = i - first
-                logs = power * (price[j] + slope[j] * ell)
-                weight = shocks[row, i, 8] * math.exp(logs)
-                total += weight
-                steep += weight * slope[j]
+        for _ in range(PAIR_STEPS):
+            one = core[row, a, 2] * math.exp(power * (price_a + slope_a * ell))
+            two = core[row, b, 2] * math.exp(power * (price_b + slope_b * ell))
+            total = one + two
             excess = math.log(total) / power - ell
-            ell -= excess / (steep / total - 1.0)
-            if abs(excess) < TOLERANCE:
+            ell -= excess / ((one * slope_a + two * slope_b) / total - 1.0)
+            if abs(excess) < NEARLY:
                 found = True
                 break
-    for i in range(first, last):
-        price[i - first] += slope[i - first] * ell
-    return ell, found
+    return ell, price_a + slope_a * ell, price_b + slope_b * ell, found
+
+
+@njit(nogil=True, error_model="numpy", inline="always")
+def _smooth_value(i, core, row, s, e, nu, price, ell):  # pragma: no cover - compiled
+    """Return the value of a flow without bounds; NaN where supply is not demand."""
+    demanded = (s + e) * ell - s * price
+    offered = core[row, i, 0] + nu * (core[row, i, 1] + demanded)
+    if not abs(price - offered) < CLEARS:
+        return np.nan
+    return (
+        core[row, i, 3] * math.exp(core[row, i, 4] + demanded + price)
+        + (core[row, i, 5])
+    )
 
 
 @njit(nogil=True, error_model="numpy", inline="always")
 def _cleared(
-    first, last, shocks, row, s, e, nu, d, level, slope, price, term
+    first, last, shocks, row, s, e, nu, level, slope, price, term
 ):  # pragma: no cover - compiled
     """Return ln P and whether the market clears; leave the log prices in ``price``."""
     power = 1.0 - s
@@ -149,10 +181,10 @@ def _cleared(
     still, halted, live, whole = True, False, 0.0, 0.0
     for i in range(first, last):
         j = i - first
-        damp = 1.0 / (1.0 + nu[d, i] * s)
+        damp = 1.0 / (1.0 + nu[j] * s)
         supply = shocks[row, i, 0] + shocks[row, i, 1] + shocks[row, i, 2]
-        level[j] = damp * (supply + nu[d, i] * (shocks[row, i, 2] + shocks[row, i, 3]))
-        slope[j] = damp * nu[d, i] * (s + e)
+        level[j] = damp * (supply + nu[j] * (shocks[row, i, 2] + shocks[row, i, 3]))
+        slope[j] = damp * nu[j] * (s + e)
         bound = shocks[row, i, 4] < np.inf or shocks[row, i, 5] > -np.inf
         still = still and slope[j] == 0.0 and not bound
         stopped = shocks[row, i, 4] == -np.inf
