@@ -80,19 +80,16 @@ def quick_sums(
     sold = flows.total((problem[..., SHARE] > 0).all(axis=0).astype(float)) > 0
     two = np.diff(starts.astype(np.intp)) == 2
     asked = bound.any(axis=0) | (weights != 0).any(axis=(0, 2))
+    numbers = (problem, _core(problem), sigma, eta, *supply)
     market_sums(
         starts,
-        problem,
-        _core(problem),
-        sigma,
-        eta,
-        *supply,
+        *(np.require(values, requirements=["C", "W"]) for values in numbers),
         plain & sold & two,
         asked,
         weights,
         out,
         ok,
-    )  # the layout of ``problem`` is its docstring's
+    )  # of one layout each, so that the kernel is compiled once
     return out - before, ok > 0
 
 
