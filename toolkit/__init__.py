@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 from toolkit import datasets
 from toolkit.analysis import Ensemble, Estimate, attribute, compare, simulate
-from toolkit.baseline import Baseline, load_baseline, other_bases, past_totals
+from toolkit.baseline import (
+    Baseline,
+    load_baseline,
+    other_bases,
+    past_totals,
+    recording_errors,
+)
 from toolkit.levers import (
     DemandGrowth,
     ExchangeRate,
@@ -82,6 +88,7 @@ __all__ = [
     "load_baseline",
     "other_bases",
     "past_totals",
+    "recording_errors",
     "share",
     "simulate",
 ]

@@ -336,3 +336,37 @@ def test_any_frame_will_do():
     ens = simulate(base, scenario(cut), 200)
     assert ens.probability("imports rise") == 1.0
     assert ens.tornado("product").index.str.contains("8703").all()
+
+
+def test_the_split_finds_what_each_source_adds(official):
+    """Data alone, elasticities alone, both, and a second model beside them."""
+    deal = scenario(CUT)
+    data = {"imports": 0.1}
+    alone = simulate(official, deal, 1_000, data=data, priors=NOTHING).split()
+    assert alone.loc["data", "share"] == pytest.approx(1.0, abs=0.03)
+    both = simulate(official, deal, 1_000, data=data)
+    other = tk.Armington(case="high").solve(official, deal)
+    table = both.split(other)
+    assert table["share"].sum() == pytest.approx(1.0)
+    assert {"elasticities", "data", "model"} <= set(table.index)
+    points = [r.balance().loc["balance", "change"] for r in (both.centre, other)]
+    assert table.loc["model", "deviation"] == pytest.approx(np.std(points, ddof=1))
+    within = both.to_frame()["balance_change"].var(ddof=0)
+    rest = table.drop(index="model")["deviation"]
+    assert (rest**2).sum() == pytest.approx(within)
+
+
+def test_reports_of_one_year_give_the_error_of_the_data(official):
+    errors = tk.recording_errors(official)
+    reports = tk.datasets.load("mirror_totals").query(
+        "year == '2023' and direction == 'India to Russia'"
+    )
+    due = np.log(reports.groupby("series")["value_usd_mn"].sum()).std()
+    assert errors["exports"] == pytest.approx(due)
+    later = tk.recording_errors(tk.load_baseline("2025-26"))
+    assert all(later[flow] > errors[flow] for flow in errors)
+    with pytest.raises(ValueError, match=r"No mirror reports of FRA and POL"):
+        tk.recording_errors(baseline(
+            ("FRA", "POL", "31", 1.0, 0.0), ("FRA", "DEU", "31", 1.0, 0.0),
+            reporter="FRA", partner="POL",
+        ))  # fmt: skip

@@ -11,6 +11,7 @@ import pandas as pd
 
 from toolkit.analysis import orderstats, sensitivity, tornado
 from toolkit.analysis.points import Points
+from toolkit.analysis.split import split
 from toolkit.analysis.task import Task
 from toolkit.market.flows import Floats
 from toolkit.result import Result
@@ -271,6 +272,32 @@ class Ensemble:
             95th percentile by size, all else at the centre) and ``swing``, US$ million.
         """
         return tornado.tornado(self.task, by, self.centre.name).head(most)
+
+    def split(self, *others: Result, base: int = 512) -> pd.DataFrame:
+        """Return what of the variance of the balance's change is of which source.
+
+        Parameters
+        ----------
+        *others : Result
+            Other models' answers to the same scenario, for the spread of models.
+        base : int
+            A power of two (see :meth:`sobol`).
+
+        Returns
+        -------
+        DataFrame
+            Index source (elasticities, levers, data, together, model); ``deviation``
+            in US$ million, ``share``.
+        """
+        name = "balance_change"
+        points = [
+            float(one.balance()["change"]["balance"]) for one in (self.centre, *others)
+        ]
+
+        def answer(points: Points, changes: Floats) -> Floats:
+            return self._with(points, changes)._of(name)
+
+        return split(self.task, answer, float(self._of(name).var()), points, base)
 
     def __repr__(self) -> str:
         return f"{self.text()}\n{self.quantiles().round(1).to_string()}"

@@ -74,7 +74,7 @@ def simulate(
         (assumed to be exactly half).
     data : mapping, optional
         ``{"exports": ..., "imports": ...}``: standard deviation of the log error of the
-        recorded flows, as :func:`toolkit.analysis.recording_errors` measures it.
+        recorded flows, as :func:`toolkit.recording_errors` measures it.
     points : {"sobol", "latin", "random"}
         For what all products share, levers and data; the rest is random.
     metrics : sequence of str
