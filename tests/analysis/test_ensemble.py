@@ -10,9 +10,9 @@ from scipy import stats
 import toolkit as tk
 from markets import baseline, scenario, two_suppliers
 from toolkit.analysis import orderstats, sensitivity
-from toolkit.analysis.points import own_numbers, sample
 from toolkit.analysis.simulation import task_of
 from toolkit.models.parameters import CONCEPTS
+from toolkit.models.points import own_numbers, sample
 
 NOTHING = dict.fromkeys(CONCEPTS, 0.0)
 CUT = tk.TariffCut(importer="IND", exporter="RUS", products="31", to=0.0)

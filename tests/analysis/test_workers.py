@@ -13,7 +13,7 @@ import toolkit as tk
 from markets import baseline, scenario
 from toolkit.analysis import work
 from toolkit.analysis.simulation import task_of
-from toolkit.analysis.task import Task
+from toolkit.models.task import Task
 
 DRAWS = 3_000
 DEAL = scenario(

@@ -10,25 +10,16 @@ from functools import cached_property
 import pandas as pd
 
 from toolkit.analysis import orderstats, sensitivity, tornado
-from toolkit.analysis.points import Points
+from toolkit.analysis.events import check_same, share
 from toolkit.analysis.split import split
-from toolkit.analysis.task import Task
 from toolkit.market.flows import Floats
+from toolkit.models.points import Points
+from toolkit.models.task import Task
 from toolkit.result import Result
 from toolkit.schema import nearest
 
 FLOWS = ("exports", "imports", "balance")
 BAND = (0.05, 0.5, 0.95)
-PHRASES = {
-    "deficit narrows": "balance_change > 0",
-    "deficit widens": "balance_change < 0",
-    "balance improves": "balance_change > 0",
-    "balance worsens": "balance_change < 0",
-    "exports rise": "exports_change > 0",
-    "exports fall": "exports_change < 0",
-    "imports rise": "imports_change > 0",
-    "imports fall": "imports_change < 0",
-}
 
 
 @dataclasses.dataclass(frozen=True, eq=False, repr=False)
@@ -155,17 +146,7 @@ class Ensemble:
         ValueError
             An expression that cannot be read, or is not true or false.
         """
-        text = PHRASES.get(event, event)
-        try:
-            held = self._frame.eval(text, engine="python")
-        except Exception as error:
-            raise ValueError(
-                f"{event!r} cannot be read ({error}); {nearest(event, PHRASES)} "
-                f"Variables: {', '.join(self._frame)}."
-            ) from error
-        if not isinstance(held, pd.Series) or held.dtype.kind != "b":
-            raise ValueError(f"{event!r} is a number, not true or false: compare it.")
-        return float(held.mean())
+        return share(self._frame, event)
 
     def paired_difference(self, other: Ensemble) -> pd.DataFrame:
         """Return how another ensemble's changes differ, draw by draw.
@@ -181,14 +162,7 @@ class Ensemble:
         ValueError
             The two do not stand on the same draws.
         """
-        mine, theirs = self._draws(), other._draws()
-        if mine != theirs:
-            told = [
-                f"{k} {mine[k]!r} and {theirs[k]!r}"
-                for k in mine
-                if mine[k] != theirs[k]
-            ]
-            raise ValueError(f"The draws are not the same: {'; '.join(told)}.")
+        check_same(self._draws(), other._draws())
         shared = [name for name in self._moved() if name in other._frame]
         rows = {}
         for name in shared:

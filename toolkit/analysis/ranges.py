@@ -7,12 +7,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from toolkit.analysis.points import Points
 from toolkit.baseline import Baseline
 from toolkit.levers import Lever, Uncertain
 from toolkit.market import Effect, Part, Shocks, compose, effect_of, flows_of
 from toolkit.market.flows import Floats
 from toolkit.market.part import part_of
+from toolkit.models.points import Points
 from toolkit.scenario import Scenario
 
 

@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pandas as pd
 
-from toolkit.analysis.points import DATA, ELASTICITIES, Points
-from toolkit.analysis.task import Task
 from toolkit.market.flows import Floats
+from toolkit.models.points import DATA, ELASTICITIES, Points
+from toolkit.models.task import Task
 
 EDGE = 1e-12
 PIECE = 2_048  # draws at a time

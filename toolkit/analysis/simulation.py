@@ -9,20 +9,20 @@ from concurrent.futures import Executor
 import numpy as np
 
 from toolkit.analysis.ensemble import Ensemble
-from toolkit.analysis.points import DATA, ELASTICITIES, Points, sample
-from toolkit.analysis.priors import Prior, spreads
 from toolkit.analysis.ranges import Ranges, fields_of, part_with_ranges
-from toolkit.analysis.task import FACTORS, Task
 from toolkit.analysis.work import run
 from toolkit.baseline import Baseline
 from toolkit.market import CHANNELS, Part, Shocks, shocks_on_part
 from toolkit.models import Armington, Model, PartialEquilibrium
+from toolkit.models.band import SHARED
 from toolkit.models.fast import available
 from toolkit.models.metrics import METRICS
+from toolkit.models.points import DATA, ELASTICITIES, Points, sample
+from toolkit.models.priors import Prior, spreads
+from toolkit.models.task import FACTORS, Task
 from toolkit.scenario import Scenario
 from toolkit.schema import check_share, nearest
 
-SHARED = 0.5
 FEW = 2_000  # draws below which loading a compiler costs more than it saves
 CELLS = 1_000_000  # draws times flows (times channels, where they are drawn) at a time
 MOST = 512  # draws at a time: what they need fits into a cache

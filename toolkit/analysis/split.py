@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from toolkit.analysis.points import DATA, ELASTICITIES
 from toolkit.analysis.sensitivity import Answer, of_task
-from toolkit.analysis.task import Task
+from toolkit.models.points import DATA, ELASTICITIES
+from toolkit.models.task import Task
 
 SOURCES = ("elasticities", "levers", "data", "together", "model")
 

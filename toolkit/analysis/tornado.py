@@ -7,11 +7,11 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pandas as pd
 
-from toolkit.analysis.points import DATA, ELASTICITIES, Points
-from toolkit.analysis.priors import NORMAL_95
-from toolkit.analysis.task import Normals, Task
 from toolkit.display import country
 from toolkit.market.flows import Floats
+from toolkit.models.points import DATA, ELASTICITIES, Points
+from toolkit.models.priors import NORMAL_95
+from toolkit.models.task import Normals, Task
 from toolkit.schema import nearest
 
 ENDS = (0.05, 0.95)

@@ -8,10 +8,10 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from toolkit.analysis.points import Points
-from toolkit.analysis.task import Task
 from toolkit.market.flows import Flags, Floats
 from toolkit.models import NotConverged
+from toolkit.models.points import Points
+from toolkit.models.task import Task
 
 Span = tuple[int, int]
 Made = Generator[tuple[Span, Floats], None, None]

@@ -68,6 +68,18 @@ def details(result: Result) -> list[str]:
     ]
 
 
+def band(result: Result, draws: int) -> list[str]:
+    """Return the band of the balance as a line, from that many draws; none if sure."""
+    table = result.band(draws) / 1e3
+    if table.empty:
+        return []
+    low, high = (figure(table, "balance", end) for end in ("low", "high"))
+    return [
+        f"in nine of ten draws of all elasticities the balance changes by "
+        f"{signed(low)} to {signed(high)} US$ bn"
+    ]
+
+
 def _range(result: Result) -> list[str]:
     table = result.range() / 1e3
     least, greatest = (figure(table, "balance", end) for end in ("least", "greatest"))

@@ -20,6 +20,7 @@ from toolkit.elasticities.horizon import LONG, Horizon
 from toolkit.market import CHANNELS, Effect, Shocks, effects_of, shocks_on_part
 from toolkit.market.flows import Floats, Integers
 from toolkit.models.accounts import Outcome, flow_accounts, market_accounts, negative
+from toolkit.models.band import band
 from toolkit.models.ces import NotConverged
 from toolkit.models.draws import some, some_of
 from toolkit.models.gather import gathered
@@ -210,7 +211,8 @@ class PartialEquilibrium(Model):
         _refuse_failed(outcome)
         result = gathered(self.name, scenario, parameters, (part, shock, outcome))
         ends = partial(one_at_a_time, self, shock, values)
-        return dataclasses.replace(result, answers_at_ends=ends)
+        drawn = partial(band, self, self.given(), part, shock, values)
+        return dataclasses.replace(result, answers_at_ends=ends, answers_drawn=drawn)
 
     def evaluate(
         self,

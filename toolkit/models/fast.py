@@ -10,7 +10,6 @@ import numpy as np
 
 from toolkit.market import Shocks
 from toolkit.market.flows import Floats, Integers
-from toolkit.models.armington import ces_markets
 from toolkit.models.parameters import Parameters
 
 CAP, FLOOR, SHARE, NEW = 4, 5, 8, 9  # of what the kernel reads
@@ -95,6 +94,8 @@ def quick_sums(
 
 def _problem(shock: Shocks) -> Floats:
     """Return what the kernel reads of the shocks, shape (1 or N, L, 12)."""
+    from toolkit.models.armington import ces_markets  # which stands on this room
+
     flows = shock.flows
     unit = np.ones(len(flows))
     markets = ces_markets(shock, Parameters(flows, unit, -unit, unit))

@@ -1,9 +1,8 @@
 """The CES market, draw by draw and market by market, compiled by numba.
 
-The equations are those of :mod:`toolkit.models.ces` and the values those of
-:mod:`toolkit.models.armington`, which stay their test: for thousands of draws only what
-is asked for is valued, and nothing is kept in between. A draw that the kernel does not
-finish is flagged; the plain path says why.
+The equations are those of :mod:`toolkit.models.ces`, the values those of
+:mod:`toolkit.models.armington`, and both stay their test. Only what is asked for is
+valued. A draw that the kernel does not finish is flagged; the plain path says why.
 """
 
 from __future__ import annotations
@@ -17,8 +16,7 @@ from toolkit.market.flows import Flags, Floats, Integers
 
 TOLERANCE = 1e-12
 CLEARS = 1e-9
-MOST_STEPS = 200
-PAIR_STEPS = 30
+MOST_STEPS, PAIR_STEPS = 200, 30
 NEARLY = 1e-8  # a Newton step squares what is left: 1e-15 after the one just taken
 NEAR_ONE = 1e-10
 THIN = 0.05  # |1 - sigma| below which exp and log lose digits that expm1 keeps
@@ -92,16 +90,14 @@ def market_sums(
                 ell, price_a, price_b, found = _paired(
                     first, other, core, row, s, e, nu_a, nu_b
                 )
-                if found and asked[first]:
-                    value = _smooth_value(first, core, row, s, e, nu_a, price_a, ell)
-                    good = good if value >= 0.0 else 0.0
-                    for k in range(weights.shape[2]):
-                        out[d, k] += weights[take, first, k] * value
-                if found and asked[other]:
-                    value = _smooth_value(other, core, row, s, e, nu_b, price_b, ell)
-                    good = good if value >= 0.0 else 0.0
-                    for k in range(weights.shape[2]):
-                        out[d, k] += weights[take, other, k] * value
+                for i in range(first, last if found else first):
+                    if asked[i]:
+                        p = price_a if i == first else price_b
+                        n = nu_a if i == first else nu_b
+                        value = _smooth_value(i, core, row, s, e, n, p, ell)
+                        good = good if value >= 0.0 else 0.0
+                        for k in range(weights.shape[2]):
+                            out[d, k] += weights[take, i, k] * value
             if found:
                 continue
             for i in range(first, last):
@@ -109,14 +105,12 @@ def market_sums(
             ell, found = _cleared(
                 first, last, shocks, row, s, e, nu, level, slope, price, term
             )
-            if not found:
-                good = 0.0
+            good = good if found else 0.0
             for i in range(first, last):
                 if asked[i]:
                     j = i - first
                     value = _value(i, shocks, row, s, e, nu[j], price[j], ell)
-                    if not value >= 0.0:
-                        good = 0.0
+                    good = good if value >= 0.0 else 0.0
                     for k in range(weights.shape[2]):
                         out[d, k] += weights[take, i, k] * value
         ok[d] = good
@@ -126,8 +120,7 @@ def market_sums(
 def _paired(a, b, core, row, s, e, nu_a, nu_b):  # pragma: no cover - compiled
     """Return ln P and log prices of two suppliers without bounds, and if they clear.
 
-    The common case once suppliers are merged, and so without arrays. Newton steps; a
-    market that asks for more than that is left to ``_cleared``.
+    The common case once suppliers are merged. Newton; the rest is for ``_cleared``.
     """
     power = 1.0 - s
     price_a, price_b, slope_a, slope_b = core[row, a, 0], core[row, b, 0], 0.0, 0.0
@@ -165,10 +158,8 @@ def _smooth_value(i, core, row, s, e, nu, price, ell):  # pragma: no cover - com
     offered = core[row, i, 0] + nu * (core[row, i, 1] + demanded)
     if not abs(price - offered) < CLEARS:
         return np.nan
-    return (
-        core[row, i, 3] * math.exp(core[row, i, 4] + demanded + price)
-        + (core[row, i, 5])
-    )
+    value = core[row, i, 3] * math.exp(core[row, i, 4] + demanded + price)
+    return value + core[row, i, 5]
 
 
 @njit(nogil=True, error_model="numpy", inline="always")
@@ -203,9 +194,8 @@ def _cleared(
             power, cobb, whole,
         )  # fmt: skip
         step = -excess / steep if steep < -1e-12 else excess
-        if still or abs(excess) < TOLERANCE:  # one last step, free of charge
-            if steep >= -1e-12:
-                return ell, True
+        if still or abs(excess) < TOLERANCE:
+            step = step if steep < -1e-12 else 0.0  # one last step, free of charge
             for i in range(first, last):
                 price[i - first] += term[i - first] * step
             return ell + step, True

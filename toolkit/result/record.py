@@ -60,6 +60,7 @@ class Record:
     horizon: str = "long run"
     static_values: Callable[[], NDArray[np.float64]] | None = None
     answers_at_ends: Callable[[], pd.DataFrame] | None = None
+    answers_drawn: Callable[[int], pd.DataFrame] | None = None
 
     @cached_property
     def _frame(self) -> pd.DataFrame:
@@ -85,6 +86,10 @@ class Record:
         if self.answers_at_ends is None:
             return pd.DataFrame()
         return self.answers_at_ends()
+
+    @cached_property
+    def _bands(self) -> dict[int, pd.DataFrame]:
+        return {}
 
     @cached_property
     def static_value(self) -> NDArray[np.float64] | None:

@@ -86,10 +86,22 @@ def ends(result: Tables) -> str:
         for name, swing in swings["swing"].head(3).items()
         if swing >= NOTHING
     )
-    return (
+    return band(result) + (
         f"The balance changes by {signed_amount(figure(table, 'balance', 'least'))} to "
         f"{signed_amount(figure(table, 'balance', 'greatest'))} as one elasticity at a "
         f"time goes to an end of its interval; it hangs most on {named}."
+    )
+
+
+def band(result: Tables) -> str:
+    """Return what nine draws of ten say of the balance, ready to stand before more."""
+    table = result.band()
+    if table.empty:
+        return ""
+    low, high = (figure(table, "balance", end) for end in ("low", "high"))
+    return (
+        "In nine of ten draws of all elasticities the balance changes by "
+        f"{signed_amount(low)} to {signed_amount(high)}. "
     )
 
 

@@ -3,21 +3,43 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Protocol
 
 import numpy as np
 
-from toolkit.analysis.points import DATA, ELASTICITIES, Points, own_numbers
-from toolkit.analysis.priors import NORMAL_95, Spread
-from toolkit.analysis.ranges import Ranges
 from toolkit.market import Shocks
 from toolkit.market.flows import Floats, Integers
-from toolkit.models import PartialEquilibrium
 from toolkit.models.fast import LINEAR, Supply, quick_sums
 from toolkit.models.parameters import CONCEPTS, Parameters
+from toolkit.models.points import DATA, ELASTICITIES, Points, own_numbers
+from toolkit.models.priors import NORMAL_95, Spread
 
 Normals = Mapping[str, Floats]  # elasticity -> standard normal numbers, (N, M)
 FACTORS = dict(zip(ELASTICITIES, CONCEPTS, strict=True))
+
+
+class Evaluates(Protocol):
+    """What is asked of a model here."""
+
+    def evaluate(
+        self, shocks: Shocks, parameters: Parameters | None, metrics: Sequence[str]
+    ) -> Floats:
+        """Return a few numbers of each draw."""
+        ...
+
+
+class Ranges(Protocol):
+    """Uncertain fields of levers."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Their names."""
+        ...
+
+    def shocks(self, points: Points) -> Shocks:
+        """Return the shocks of each draw."""
+        ...
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -26,7 +48,7 @@ class Task:
 
     Attributes
     ----------
-    model : PartialEquilibrium
+    model : Evaluates
     shock : Shocks
         At the centre of all levers.
     central : Parameters
@@ -46,7 +68,7 @@ class Task:
         Standard deviation of the log error of exports and imports as recorded.
     """
 
-    model: PartialEquilibrium
+    model: Evaluates
     shock: Shocks
     central: Parameters
     spread: Mapping[str, Spread]
