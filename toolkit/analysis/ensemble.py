@@ -128,7 +128,9 @@ class Ensemble:
 
     def _of(self, name: str) -> Floats:
         if name not in self._frame:
-            raise ValueError(f"No variable {name!r}; {nearest(name, self._frame)}")
+            raise ValueError(
+                f"No variable {name!r}; {nearest(name, map(str, self._frame))}"
+            )
         return self._frame[name].to_numpy()
 
     def probability(self, event: str) -> float:

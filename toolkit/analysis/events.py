@@ -45,7 +45,7 @@ def share(frame: pd.DataFrame, event: str) -> float:
     except Exception as error:
         raise ValueError(
             f"{event!r} cannot be read ({error}); {nearest(event, PHRASES)} "
-            f"Variables: {', '.join(frame)}."
+            f"Variables: {', '.join(map(str, frame))}."
         ) from error
     if not isinstance(held, pd.Series) or held.dtype.kind != "b":
         raise ValueError(f"{event!r} is a number, not true or false: compare it.")

@@ -57,11 +57,10 @@ def split(
     parts["together"] = max(variance - sum(parts.values()), 0.0)
     if len(others) > 1:
         parts["model"] = float(np.var(others, ddof=1))
-    found = pd.Series({name: parts[name] for name in SOURCES if name in parts})
-    whole = float(found.sum())
+    names = [name for name in SOURCES if name in parts]
+    found = np.array([float(parts[name]) for name in names])
+    share = found / found.sum() if found.sum() > 0 else 0.0 * found
     return pd.DataFrame(
-        {
-            "deviation": np.sqrt(found),
-            "share": found / whole if whole > 0 else 0.0 * found,
-        }
-    ).rename_axis("source")
+        {"deviation": np.sqrt(found), "share": share},
+        index=pd.Index(names, name="source"),
+    )

@@ -114,8 +114,8 @@ def _there(
     task: Task, points: Points, spans: Sequence[Span], executor: Executor
 ) -> Made:
     sent: dict[Future[Floats], Span] = {}
+    broken = list(spans)
     try:
-        broken = list(spans)
         while broken:
             start, stop = broken[0]
             part = points.between(start, stop)

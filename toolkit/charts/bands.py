@@ -8,6 +8,7 @@ import altair as alt
 import pandas as pd
 
 from toolkit.display import BALANCE, FLOW_COLOURS, PLACES, QUIET, signed
+from toolkit.result import figure
 
 from .theme import ROW_HEIGHT, WIDTH, flow_colour, framed, layered
 
@@ -45,8 +46,8 @@ def fan(
         flow=list(FLOWS),
         point=point.round(PLACES).to_numpy(),
         text=[
-            f"{signed(r.mid, 2)} ({signed(r.far, 2)} to {signed(r.end, 2)})"
-            for r in rows.itertuples()
+            f"{signed(middle, 2)} ({signed(low, 2)} to {signed(high, 2)})"
+            for low, middle, high in rows[["far", "mid", "end"]].to_numpy()
         ],
     ).reset_index(drop=True)
     shown = alt.Chart(rows).encode(
@@ -108,7 +109,7 @@ def tornado(
         raise ValueError("Nothing in the ensemble is drawn: there is no tornado.")
     ends = table[["low", "high"]].round(PLACES).rename_axis("factor").reset_index()
     long = ends.melt("factor", var_name="at", value_name="x")
-    centre = float(ensemble.centre.balance().loc["balance", "change"]) / 1e3
+    centre = figure(ensemble.centre.balance(), "balance", "change") / 1e3
     long["from"] = round(centre, PLACES)
     colour = alt.Color(
         "at:N",
@@ -128,9 +129,9 @@ def tornado(
         height=ROW_HEIGHT * len(ends),
     )
     heading = title or f"{ensemble.scenario}: what moves the answer"
+    pairs = zip(ends["factor"], ends[["low", "high"]].to_numpy(), strict=True)
     said = "; ".join(
-        f"{r.factor} {signed(r.low, 2)} to {signed(r.high, 2)}"
-        for r in ends.itertuples()
+        f"{name} {signed(low, 2)} to {signed(high, 2)}" for name, (low, high) in pairs
     )
     return framed(
         chart,

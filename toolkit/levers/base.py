@@ -17,7 +17,7 @@ from toolkit.levers.timing import (
     share_phased_in,
     share_scheduled,
 )
-from toolkit.levers.uncertain import Uncertain, as_uncertain
+from toolkit.levers.uncertain import Uncertain, put_back, set_aside
 from toolkit.schema import EVERYONE, check_country, check_product, nearest
 
 Codes = NDArray[np.str_]
@@ -114,32 +114,14 @@ class Lever:
     default_source: ClassVar[str] = ""
 
     def __post_init__(self) -> None:
-        drawn = self._ranges()
+        drawn = set_aside(self)
         if self.start is not None:
             self._set("start", check_year(self.start, "start"))
         self._set("phase_in", check_phase_in(self.phase_in, self.start))
         pairs = as_mapping(self.schedule, "schedule").items()
         self._set("schedule", check_schedule(pairs))
         self._check()
-        for name, number in drawn.items():
-            for end in (number.low, number.high):  # the lever must allow both
-                dataclasses.replace(self, **{name: end})
-        for name, number in drawn.items():
-            self._set(name, number)
-
-    def _ranges(self) -> dict[str, Uncertain]:
-        """Return the fields given as a range, and put their centres in their place."""
-        drawn: dict[str, Uncertain] = {}
-        for field in dataclasses.fields(self):
-            value = as_uncertain(getattr(self, field.name), field.name)
-            if isinstance(value, Uncertain):
-                if "float" not in str(field.type):
-                    raise ValueError(
-                        f"{field.name} cannot be a range, only numbers can."
-                    )
-                drawn[field.name] = value
-                self._set(field.name, float(value))
-        return drawn
+        put_back(self, drawn)
 
     @property
     def uncertain(self) -> dict[str, Uncertain]:

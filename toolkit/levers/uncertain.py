@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
@@ -84,12 +85,12 @@ class Uncertain(float):
         self.low, self.high, self.distribution = low, high, distribution
         return self
 
-    def __getnewargs__(self) -> tuple[float, float, float, str]:  # for pickle
-        return self.low, self.high, float(self), self.distribution
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Uncertain, self._key
 
     @property
     def _key(self) -> tuple[float, float, float, str]:
-        return self.__getnewargs__()
+        return self.low, self.high, float(self), self.distribution
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, Uncertain):
@@ -152,3 +153,31 @@ def as_uncertain(value: object, what: str) -> object:
         return Uncertain(**value)
     except ValueError as error:
         raise ValueError(f"{what}: {error}") from error
+
+
+def set_aside(lever: Any) -> dict[str, Uncertain]:
+    """Return a new lever's ranges by field, their centres put in their place.
+
+    Raises
+    ------
+    ValueError
+        A range where no number belongs.
+    """
+    drawn: dict[str, Uncertain] = {}
+    for field in dataclasses.fields(lever):
+        value = as_uncertain(getattr(lever, field.name), field.name)
+        if isinstance(value, Uncertain):
+            if "float" not in str(field.type):
+                raise ValueError(f"{field.name} cannot be a range, only numbers can.")
+            drawn[field.name] = value
+            object.__setattr__(lever, field.name, float(value))
+    return drawn
+
+
+def put_back(lever: Any, drawn: Mapping[str, Uncertain]) -> None:
+    """Put ranges back into a checked lever, which must allow both their ends."""
+    for name, number in drawn.items():
+        for end in (number.low, number.high):
+            dataclasses.replace(lever, **{name: end})
+    for name, number in drawn.items():
+        object.__setattr__(lever, name, number)

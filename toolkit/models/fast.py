@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from importlib.util import find_spec
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from toolkit.market import Shocks
-from toolkit.market.flows import Floats, Integers
+from toolkit.market.flows import Flags, Floats, Integers
 from toolkit.models.parameters import Parameters
 
 CAP, FLOOR, SHARE, NEW = 4, 5, 8, 9  # of what the kernel reads
@@ -48,7 +48,7 @@ def quick_sums(
     eta: Floats,
     supply: Supply,
     metrics: Sequence[str],
-) -> tuple[Floats, Floats]:
+) -> tuple[Floats, Flags]:
     """Return the change of each metric, and which draws the kernel finished.
 
     Parameters
@@ -80,15 +80,10 @@ def quick_sums(
     two = np.diff(starts.astype(np.intp)) == 2
     asked = bound.any(axis=0) | (weights != 0).any(axis=(0, 2))
     numbers = (problem, _core(problem), sigma, eta, *supply)
-    market_sums(
-        starts,
-        *(np.require(values, requirements=["C", "W"]) for values in numbers),
-        plain & sold & two,
-        asked,
-        weights,
-        out,
-        ok,
-    )  # of one layout each, so that the kernel is compiled once
+    laid_out = [np.require(values, requirements=["C", "W"]) for values in numbers]
+    flags = (plain & sold & two, asked)
+    arguments: list[Any] = [starts, *laid_out, *flags, weights, out, ok]
+    market_sums(*arguments)  # of one layout each, so that it is compiled once
     return out - before, ok > 0
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from toolkit.elasticities.lookup import default_spread, default_values, prefixes
 from toolkit.market import Part
@@ -14,6 +15,7 @@ from toolkit.market.flows import Floats, Integers
 from toolkit.models.parameters import CONCEPTS, Given, Parameters
 from toolkit.schema import nearest
 
+Codes = NDArray[np.str_]
 NORMAL_95 = 1.6448536269514722
 
 
@@ -156,7 +158,7 @@ def _row(prior: Estimate, product: str) -> int:
     return next((index.index(c) for c in prefixes(product) if c in index), -1)
 
 
-def _own(prior: float | pd.Series, field: str, product: Floats) -> Floats:
+def _own(prior: float | pd.Series, field: str, product: Codes) -> Floats:
     if isinstance(prior, pd.Series):
         known = {str(code): float(value) for code, value in prior.items()}
         found = [
@@ -172,7 +174,7 @@ def _own(prior: float | pd.Series, field: str, product: Floats) -> Floats:
 
 
 def _ceiling(
-    central: Parameters, importer: Floats, product: Floats, prior: Prior | None
+    central: Parameters, importer: Codes, product: Codes, prior: Prior | None
 ) -> Floats:
     """Return 1 over the low end of the library where supply is infinite in the centre.
 
