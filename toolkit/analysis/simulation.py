@@ -17,7 +17,7 @@ from toolkit.models import Armington, Model, PartialEquilibrium
 from toolkit.models.band import SHARED
 from toolkit.models.fast import available
 from toolkit.models.metrics import METRICS
-from toolkit.models.points import DATA, ELASTICITIES, Points, sample
+from toolkit.models.points import BLOCK, DATA, ELASTICITIES, Points, sample
 from toolkit.models.priors import Prior, spreads
 from toolkit.models.task import FACTORS, Task
 from toolkit.scenario import Scenario
@@ -107,9 +107,11 @@ def simulate(
     -----
     ``ln|elasticity|`` is normal around the value that ``solve`` takes, with the
     library's spread, which holds the spread between studies and countries beside the
-    standard error. Infinite export supply has no such distribution: its inverse is a
-    normal around zero, cut off at zero, whose 95th percentile is the inverse of the
-    library's low end, so a small importer in half of the draws. Hertel, Hummels, Ivanic
+    standard error. Substitution stays at the library's least, 1.05, or above: as it
+    nears 1, a newcomer's variety would be worth any price. Infinite export supply has
+    no such distribution: its inverse is a normal around zero, cut off at zero, whose
+    95th percentile is the inverse of the library's low end, so a small importer in half
+    of the draws. Hertel, Hummels, Ivanic
     and Keeney (2003, GTAP WP 26); Owen (1998) for scrambled points.
 
     Examples
@@ -208,7 +210,8 @@ def task_of(
 def chunk_for(task: Task) -> int:
     """Return how many draws to take at a time: bounded memory, and cache-sized."""
     wide = len(CHANNELS) if task.ranges is not None else 1
-    return int(np.clip(CELLS // (len(task.shock.flows) * wide), 1, MOST))
+    fitting = CELLS // (len(task.shock.flows) * wide)
+    return int(np.clip(fitting // BLOCK * BLOCK, BLOCK, MOST))
 
 
 def _markets(part: Part) -> np.ndarray:

@@ -21,7 +21,7 @@ from toolkit.schema import nearest
 KINDS = ("sobol", "latin", "random")
 ELASTICITIES = ("substitution", "import demand", "export supply")
 DATA = ("exports as recorded", "imports as recorded")
-BLOCK, TILE = 512, 64  # draws and markets that one stream of random numbers serves
+BLOCK, TILE = 128, 64  # draws and markets that one stream of random numbers serves
 WIDTH = 8  # dimensions are made in multiples of this, so that scenarios share them
 
 

@@ -16,6 +16,7 @@ from toolkit.models.parameters import CONCEPTS, Given, Parameters
 from toolkit.schema import nearest
 
 Codes = NDArray[np.str_]
+LEAST_SIGMA = 1.05  # of the library; at 1 a new variety would be worth any price
 NORMAL_95 = 1.6448536269514722
 
 
@@ -83,12 +84,15 @@ class Spread:
     ceiling : ndarray, shape (M,)
         Export supply only: the inverse elasticity that a small importer's supplier
         exceeds in one draw of twenty; zero where supply is not infinite.
+    least : float
+        Substitution by the library: no draw is below this, nor below a centre that is.
     """
 
     deviation: Floats
     row: Integers
     factor: Floats
     ceiling: Floats
+    least: float = 0.0
 
     @property
     def drawn(self) -> bool:
@@ -150,7 +154,9 @@ def _spread(
         deviation = _own(prior, field, product)
     if field == "export_supply_elasticity" and prior is None and given is None:
         ceiling = _ceiling(central, importer, product, prior)
-    return Spread(deviation, nowhere, np.zeros((0, 0)), ceiling)
+    by_library = prior is None and field == "substitution_elasticity"
+    least = LEAST_SIGMA * central.horizon.share if by_library else 0.0
+    return Spread(deviation, nowhere, np.zeros((0, 0)), ceiling, least)
 
 
 def _row(prior: Estimate, product: str) -> int:

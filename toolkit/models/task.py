@@ -187,7 +187,11 @@ class Task:
         for name, central in zip(ELASTICITIES, self._by_market(), strict=False):
             scale = self.spread[name].deviation
             if scale.any():
-                central = central * np.exp(scale * normals[name])
+                drawn = central * np.exp(scale * normals[name])
+                if self.spread[name].least > 0:
+                    least = np.minimum(self.spread[name].least, central)
+                    drawn = np.maximum(drawn, least)
+                central = drawn
             markets.append(np.broadcast_to(central, (count, len(scale))))
         sigma, eta = markets
         return sigma, eta, self._supply(normals[ELASTICITIES[2]])
