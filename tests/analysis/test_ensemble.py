@@ -378,7 +378,9 @@ def test_no_draw_of_the_library_nears_the_pole_of_new_varieties(official):
     access = tk.MarketAccess(importer="RUS", exporter="IND", products="0701")
     task = task_of(tk.Armington(), official, scenario(access))
     points = sample("sobol", 8_192, 1)
-    sigma, _, _ = task._elasticities(task._normals(points))
+    sigma, eta, _ = task._elasticities(task._normals(points))
     assert sigma.min() == 1.05
+    centre = task.central.eta[task.central.flows.starts]
+    assert (eta < centre).mean() == pytest.approx(0.5, abs=0.02)
     exports = task.changes(points)[:, 0]
     assert exports.max() < 40 * np.median(exports)
