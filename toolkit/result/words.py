@@ -54,7 +54,7 @@ def explain(result: Tables) -> Sentence:
         f"{when(result)} {me}'s exports to {other} {moved(change['exports'])} and its "
         f"imports "
         f"{moved(change['imports'])}: the bilateral {deficit(result)}.",
-        ends(result),
+        ends(result, short=True),
         _others(result),
         *_bounds(result),
         _world(result),
@@ -71,8 +71,11 @@ def when(result: Tables) -> str:
     return result.horizon.capitalize()
 
 
-def ends(result: Tables) -> str:
-    """Return between what the answer lies, and which assumptions move it most."""
+def ends(result: Tables, *, short: bool = False) -> str:
+    """Return between what the answer lies, and which assumptions move it most.
+
+    ``short`` leaves out one elasticity at a time where there is a band.
+    """
     table, swings = result.range(), result.assumptions()
     if swings.empty:
         return "No range: the elasticities are the user's own."
@@ -86,22 +89,31 @@ def ends(result: Tables) -> str:
         for name, swing in swings["swing"].head(3).items()
         if swing >= NOTHING
     )
-    return band(result) + (
-        f"The balance changes by {signed_amount(figure(table, 'balance', 'least'))} to "
-        f"{signed_amount(figure(table, 'balance', 'greatest'))} as one elasticity at a "
-        f"time goes to an end of its interval; it hangs most on {named}."
+    least, greatest = (figure(table, "balance", end) for end in ("least", "greatest"))
+    ends = f"{signed_amount(least)} to {signed_amount(greatest)}"
+    drawn = band(result)
+    if drawn and short:
+        return f"{drawn}; it hangs most on {named}."
+    if drawn:
+        return (
+            f"{drawn}, one elasticity at a time at an end of its interval by {ends}; "
+            f"it hangs most on {named}."
+        )
+    return (
+        f"The balance changes by {ends} as one elasticity at a time goes to an end of "
+        f"its interval; it hangs most on {named}."
     )
 
 
 def band(result: Tables) -> str:
-    """Return what nine draws of ten say of the balance, ready to stand before more."""
+    """Return what nine draws of ten say of the balance, to be continued."""
     table = result.band()
     if table.empty:
         return ""
     low, high = (figure(table, "balance", end) for end in ("low", "high"))
     return (
-        "In nine of ten draws of all elasticities the balance changes by "
-        f"{signed_amount(low)} to {signed_amount(high)}. "
+        "Nine of ten draws of all elasticities change the balance by "
+        f"{signed_amount(low)} to {signed_amount(high)}"
     )
 
 
