@@ -103,6 +103,8 @@ LIBRARY_ROOMS = {
     "bleach": {"sharing"},
     "bs4": {"sharing"},
     "latex2mathml": {"sharing"},
+    "numba": {"models"},
+    "SALib": {"analysis"},
     "tqdm": {"analysis"},
 }
 LIGHT = {"numpy", "pandas"}

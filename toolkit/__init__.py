@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from toolkit import datasets
 from toolkit.analysis import (
+    Ensemble,
+    Estimate,
     across_years,
     attribute,
     backcast,
@@ -21,6 +23,7 @@ from toolkit.analysis import (
     frontier,
     model_table,
     path,
+    simulate,
     solve_for,
 )
 from toolkit.baseline import (
@@ -29,6 +32,7 @@ from toolkit.baseline import (
     load_baseline,
     other_bases,
     past_totals,
+    recording_errors,
 )
 from toolkit.goal import Course, Goal, Target
 from toolkit.levers import (
@@ -48,6 +52,7 @@ from toolkit.levers import (
     TariffCut,
     ThirdMarketTariff,
     TradeCostChange,
+    Uncertain,
 )
 from toolkit.models import (
     Armington,
@@ -80,6 +85,8 @@ __all__ = [
     "Baseline",
     "Course",
     "DemandGrowth",
+    "Ensemble",
+    "Estimate",
     "ExchangeRate",
     "FreeTradeAgreement",
     "GeneralEquilibrium",
@@ -105,6 +112,7 @@ __all__ = [
     "TariffCut",
     "ThirdMarketTariff",
     "TradeCostChange",
+    "Uncertain",
     "across_years",
     "attribute",
     "backcast",
@@ -122,7 +130,9 @@ __all__ = [
     "other_bases",
     "past_totals",
     "path",
+    "recording_errors",
     "share",
+    "simulate",
     "solve_for",
 ]
 

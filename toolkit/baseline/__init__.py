@@ -6,6 +6,7 @@ from toolkit.baseline.crude import crude_before, crude_figure
 from toolkit.baseline.flows import Baseline
 from toolkit.baseline.official import load_baseline
 from toolkit.baseline.past import goal_total, other_bases, past_totals
+from toolkit.baseline.recording import recording_errors
 
 __all__ = [
     "Baseline",
@@ -15,4 +16,5 @@ __all__ = [
     "load_baseline",
     "other_bases",
     "past_totals",
+    "recording_errors",
 ]

@@ -5,6 +5,7 @@ imports vermilion, the baseline grey, the balance dark, and each also carries it
 name. Call :func:`enable_renderer` once in a notebook.
 """
 
+from .bands import doubt, fan, tornado
 from .bars import balance, by_chapter
 from .groups import flows
 from .live import live_bars, live_dashboard, live_view, live_waterfall
@@ -21,8 +22,10 @@ __all__ = [
     "balance",
     "bundle",
     "by_chapter",
+    "doubt",
     "drawable",
     "enable_renderer",
+    "fan",
     "flows",
     "history",
     "intervals",
@@ -34,6 +37,7 @@ __all__ = [
     "picture",
     "record",
     "road",
+    "tornado",
     "tradeoff",
     "waterfall",
 ]

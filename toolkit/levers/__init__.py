@@ -19,6 +19,7 @@ from toolkit.levers.prices import ExchangeRate, PaymentFriction, PriceChange
 from toolkit.levers.quantities import QuantityTarget, ScheduledImport
 from toolkit.levers.sanctions import PriceCap, SanctionCost
 from toolkit.levers.tariffs import FreeTradeAgreement, TariffCut
+from toolkit.levers.uncertain import Uncertain
 from toolkit.schema import nearest, shown
 
 KINDS: tuple[type[Lever], ...] = (
@@ -106,4 +107,10 @@ def _tuples(value: Any) -> Any:
     return value
 
 
-__all__ = [kind.__name__ for kind in KINDS] + ["KINDS", "Lever", "from_dict", "table"]  # pyright: ignore[reportUnsupportedDunderAll]
+__all__ = [kind.__name__ for kind in KINDS] + [
+    "KINDS",
+    "Lever",
+    "Uncertain",
+    "from_dict",
+    "table",
+]  # pyright: ignore[reportUnsupportedDunderAll]

@@ -17,6 +17,7 @@ from toolkit.levers.timing import (
     share_phased_in,
     share_scheduled,
 )
+from toolkit.levers.uncertain import Uncertain, put_back, set_aside
 from toolkit.schema import (
     EVERYONE,
     check_choice,
@@ -123,12 +124,20 @@ class Lever:
     default_source: ClassVar[str] = ""
 
     def __post_init__(self) -> None:
+        drawn = set_aside(self)
         if self.start is not None:
             self._set("start", check_year(self.start, "start"))
         self._set("phase_in", check_phase_in(self.phase_in, self.start))
         pairs = as_mapping(self.schedule, "schedule").items()
         self._set("schedule", check_schedule(pairs))
         self._check()
+        put_back(self, drawn)
+
+    @property
+    def uncertain(self) -> dict[str, Uncertain]:
+        """The fields that are known within a range only."""
+        fields = {f.name: getattr(self, f.name) for f in dataclasses.fields(self)}
+        return {name: v for name, v in fields.items() if isinstance(v, Uncertain)}
 
     def _check(self) -> None:
         """Check the fields of the subclass."""
@@ -280,6 +289,8 @@ def _default(field: dataclasses.Field[Any]) -> Any:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, Uncertain):
+        return value.to_dict()
     if isinstance(value, tuple):
         if len(value) == 1 and isinstance(value[0], str):
             return value[0]

@@ -61,6 +61,10 @@ def effect_of(lever: Lever, flows: Flows, year: int | None = None) -> Effect:
     """
     if type(lever) not in EFFECTS:
         raise ValueError(f"{type(lever).__name__} is not a lever of this market.")
+    return flows.remembered(lever, year, _effect_of)
+
+
+def _effect_of(lever: Lever, flows: Flows, year: int | None) -> Effect:
     full = EFFECTS[type(lever)](lever, flows)
     return full.staged(flows, lever.share_in_force(year, flows.product[full.where]))
 

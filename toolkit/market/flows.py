@@ -7,7 +7,9 @@ Flows of a market stand together, so that sums over suppliers are segment sums
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable, Hashable
 from functools import cached_property, lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +20,7 @@ from toolkit.schema import EVERYONE, EXPORTERS_SIDE, FLAGS, KEYS, nearest, shown
 Floats = NDArray[np.float64]
 Integers = NDArray[np.intp]
 Flags = NDArray[np.bool_]
+KEPT = 64  # effects of levers on one baseline
 NUMBERS = {
     "value": "value_usd_mn",
     "rate": "applied_rate",
@@ -165,6 +168,24 @@ class Flows:
             side: ({str(code): n for n, code in enumerate(codes)}, number)
             for side, (codes, number) in found.items()
         }
+
+    def remembered(
+        self, question: Hashable, year: int | None, answer: Callable[..., Any]
+    ) -> Any:
+        """Return ``answer(question, self, year)``, kept for the last few questions.
+
+        A slider moves one lever and asks for the effects of all the others again.
+        """
+        key = (question, year)
+        if key not in self._answers:
+            if len(self._answers) >= KEPT:
+                self._answers.clear()
+            self._answers[key] = answer(question, self, year)
+        return self._answers[key]
+
+    @cached_property
+    def _answers(self) -> dict[Hashable, Any]:
+        return {}
 
     def _equal(self, side: str, code: str) -> Flags:
         known, number = self._places[side]

@@ -96,6 +96,7 @@ class Armington(PartialEquilibrium):
         "each market apart; nested CES of suppliers, solved exactly; no incomes"
     )
     use: ClassVar[str] = "bilateral imports, targets, disruptions, by product"
+    merges: ClassVar[bool] = True
 
     def outcome(self, shock: Shocks, parameters: Parameters) -> Outcome:
         """Return the counterfactual of given shocks as arrays; axes may lead."""

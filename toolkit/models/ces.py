@@ -44,10 +44,10 @@ def solve_ces(markets: CesMarkets) -> CesSolution:
     _refuse_full_stop(markets)
     curves = _Curves.of(markets)
     # A market without a price strays to infinity before it is refused.
-    with np.errstate(invalid="ignore", over="ignore"):
+    with np.errstate(invalid="ignore", over="ignore", divide="ignore"):
         ell, steps = _root(markets, curves)
+        excess, _ = _excess(markets, curves, ell)
     price, _ = curves.at(markets.by_flow(ell))
-    excess, _ = _excess(markets, curves, ell)
     residual = np.max(np.abs(excess), axis=-1, initial=0.0)
     if not (residual < 1e-9).all():
         worst = float(np.max(residual))
@@ -77,10 +77,14 @@ class _Curves:
     floor_level: Floats
     bound_slope: Floats
     power: Floats
+    market_power: Floats
     cobb: Flags
     weight: Floats
     centre_weight: Floats
     stopped: Flags
+    newcomers: bool
+    halted: bool
+    bounded: bool
 
     @classmethod
     def of(cls, m: CesMarkets) -> _Curves:
@@ -90,22 +94,31 @@ class _Curves:
         stopped = np.isneginf(m.ln_cap)
         alive = np.where(stopped, 0.0, m.share)
         whole = m.total(alive)
+        power = np.where(cobb, 1.0, 1.0 - m.sigma)
         return cls(
             level=damp * (supply + m.nu * (m.ln_iceberg + m.ln_size)),
             slope=damp * m.nu * (m.sigma + m.eta),
             cap_level=(m.ln_size - m.ln_cap) / m.sigma,
             floor_level=(m.ln_size - m.ln_floor) / m.sigma,
             bound_slope=(m.sigma + m.eta) / m.sigma,
-            power=np.where(cobb, 1.0, 1.0 - m.sigma),
+            power=power,
+            market_power=power[..., m.starts],
             cobb=cobb,
             weight=m.weight,
             centre_weight=alive / m.by_flow(np.where(whole > 0, whole, 1.0)),
             stopped=stopped,
+            newcomers=bool(m.new.any()),
+            halted=bool(stopped.any()),
+            bounded=not bool(
+                np.isposinf(m.ln_cap).all() & np.isneginf(m.ln_floor).all()
+            ),
         )
 
     def at(self, ell: Floats) -> tuple[Floats, Floats]:
         """Return log price and its slope at the flows' composite price."""
         free = self.level + self.slope * ell
+        if not self.bounded:
+            return free, self.slope
         bound = self.bound_slope * ell
         capped = self.cap_level + bound > free
         floored = self.floor_level + bound < free
@@ -124,30 +137,47 @@ def _excess(m: CesMarkets, curves: _Curves, ell: Floats) -> tuple[Floats, Floats
     taken relative to the largest, so that none overflows.
     """
     price, slope = curves.at(m.by_flow(ell))
-    with np.errstate(invalid="ignore", over="ignore", divide="ignore"):
-        term = curves.power * np.where(curves.stopped, 0.0, price)
-        centre = m.total(curves.centre_weight * term)
-        live = (curves.weight > 0) & ~curves.stopped
-        peak = np.maximum.reduceat(np.where(live, term, -np.inf), m.starts, axis=-1)
-        far = peak - centre > FAR
-        centre = np.where(far, peak, centre)
-        grown = np.expm1(term - m.by_flow(centre))
-        grown = np.where(curves.stopped, -1.0, grown)
-        weight = curves.weight * (1.0 + grown)
-        inner = np.where(m.share > 0, m.share * grown, np.where(m.new > 0, weight, 0.0))
-        first = curves.power[..., m.starts]
-        summed = np.where(far, np.log(m.total(weight)), np.log1p(m.total(inner)))
-        index = (centre + summed) / first
-    flat = curves.cobb[..., m.starts]
-    if flat.any():
+    term = curves.power * _without(curves, price, 0.0)
+    centre = m.total(curves.centre_weight * term)
+    gap, far = term - m.by_flow(centre), None
+    if not (gap < FAR).all():
+        far, centre = _peaks(m, curves, term, centre)
+        gap = term - m.by_flow(centre)
+    grown = _without(curves, np.expm1(gap), -1.0)
+    weight = curves.weight * (1.0 + grown)
+    inner = m.share * grown
+    if curves.newcomers or far is not None:
+        inner = np.where(m.share > 0, inner, np.where(m.new > 0, weight, 0.0))
+    summed = np.log1p(m.total(inner))
+    if far is not None:
+        summed = np.where(far, np.log(m.total(weight)), summed)
+    index = (centre + summed) / curves.market_power
+    if curves.cobb.any():
+        flat = curves.cobb[..., m.starts]
         geometric = m.total(np.where(m.share > 0, m.share * price, 0.0))
         index = np.where(flat, geometric, index)
         weight = np.where(curves.cobb, m.share, weight)
     whole = m.total(weight)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        steep = m.total(weight * slope) / whole - 1.0
+    steep = m.total(weight * slope) / whole - 1.0
     empty = ~(whole > 0)
+    if not empty.any():
+        return index - ell, steep
     return np.where(empty, -ell, index - ell), np.where(empty, -1.0, steep)
+
+
+def _peaks(
+    m: CesMarkets, curves: _Curves, term: Floats, centre: Floats
+) -> tuple[Flags, Floats]:
+    """Return where terms are far apart, and what they are best taken relative to."""
+    live = (curves.weight > 0) & ~curves.stopped
+    peak = np.maximum.reduceat(np.where(live, term, -np.inf), m.starts, axis=-1)
+    far = peak - centre > FAR
+    return far, np.where(far, peak, centre)
+
+
+def _without(curves: _Curves, values: Floats, instead: float) -> Floats:
+    """Return values with those of stopped suppliers replaced."""
+    return np.where(curves.stopped, instead, values) if curves.halted else values
 
 
 def _root(m: CesMarkets, curves: _Curves) -> tuple[Floats, int]:

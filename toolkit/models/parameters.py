@@ -102,15 +102,19 @@ class Parameters:
         }
         return dataclasses.replace(self, **scaled, sources=sources, horizon=horizon)
 
-    def take(self, chosen: Integers) -> Parameters:
-        """Return the elasticities of some flows, whole markets in their order."""
-        if len(chosen) == len(self.flows):
+    def take(self, chosen: Integers, flows: Flows | None = None) -> Parameters:
+        """Return the elasticities of some flows, whole markets in their order.
+
+        ``flows`` are these flows, where they are at hand already.
+        """
+        if len(chosen) == len(self.flows) and flows is None:
             return self
         sigma, eta, mu = (
             np.take(values, chosen, axis=-1)
             for values in (self.sigma, self.eta, self.mu)
         )
-        return Parameters(self.flows.take(chosen), sigma, eta, mu, horizon=self.horizon)
+        taken = flows or self.flows.take(chosen)
+        return Parameters(taken, sigma, eta, mu, horizon=self.horizon)
 
     @cached_property
     def used(self) -> pd.DataFrame:

@@ -13,9 +13,10 @@ import numpy as np
 
 from toolkit.baseline import Baseline
 from toolkit.elasticities.horizon import LONG, Horizon
-from toolkit.market import Shocks, shocks_of
+from toolkit.market import Part, Shocks, shocks_on_part
 from toolkit.market.flows import Floats, Integers
 from toolkit.models.accounts import TIGHT, Outcome, flow_accounts, market_accounts
+from toolkit.models.band import band
 from toolkit.models.base import CELLS, Model
 from toolkit.models.draws import some, some_of
 from toolkit.models.gather import gathered
@@ -35,7 +36,14 @@ from toolkit.scenario import Scenario
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class PartialEquilibrium(Model):
-    """A model of separate product markets, its equations in ``outcome``."""
+    """A model of separate product markets, its equations in ``outcome``.
+
+    Attributes
+    ----------
+    merges : bool
+        Whether suppliers with the same shocks and supply elasticity may be solved as
+        one: exact where they keep their proportions, as in a CES nest.
+    """
 
     substitution_elasticity: Given = None
     import_demand_elasticity: Given = None
@@ -43,6 +51,7 @@ class PartialEquilibrium(Model):
     case: str = "central"
 
     separable: ClassVar[bool] = True
+    merges: ClassVar[bool] = False
 
     def __post_init__(self) -> None:
         keep_given(self)
@@ -95,19 +104,23 @@ class PartialEquilibrium(Model):
         1. the baseline as arrays of flows, markets side by side (``market.flows``);
         2. each lever as an effect: channel values on some flows
            (``market.effects``), refused if the model does not carry the channel;
-        3. effects composed into one value by channel and flow (``market.shocks``);
+        3. the markets that they touch, suppliers that nothing tells apart as one
+           (``market.part``), and effects composed into one value by channel and flow
+           (``market.shocks``);
         4. elasticities by flow, the user's before the library's
            (``models.parameters``);
-        5. the markets that anything touches solved by the model's equations
-           (``outcome``; for Armington ``models.ces``);
+        5. these markets solved by the model's equations (``outcome``; for Armington
+           ``models.ces``);
         6. prices and quantities valued as flows, revenue, rents and surplus
            (``models.accounts``);
         7. identities held, or :class:`~toolkit.NotConverged`; the result gathered
            (``models.gather``).
         """
         effects = self.effects(baseline, scenario, year)
-        shock = shocks_of(baseline, scenario, effects)
-        result = self.answer(scenario, shock, self.parameters(baseline, horizon))
+        parameters = self.parameters(baseline, horizon)
+        supply = parameters.mu if self.merges else None
+        part, shock = shocks_on_part(baseline, scenario, effects, supply)
+        result = self._answer(scenario, part, shock, parameters)
         again = partial(self.solve, year=year, horizon=horizon)
         others = partial(in_other_years, again, baseline, scenario)
         return dataclasses.replace(result, answers_in_other_years=others)
@@ -126,18 +139,22 @@ class PartialEquilibrium(Model):
         parameters : Parameters
             Of all flows.
         """
+        part = Part.of(shock.flows, _touched(shock))
+        return self._answer(scenario, part, shock.take(part.chosen), parameters)
+
+    def _answer(
+        self, scenario: Scenario, part: Part, shock: Shocks, parameters: Parameters
+    ) -> Result:
         started = time.perf_counter()
-        chosen = _touched(shock)
-        part = shock.take(chosen)
-        outcome = self._solved(part, parameters.take(chosen))
-        result = gathered(
-            self.name, scenario, shock, parameters, (chosen, part, outcome)
-        )
+        values = parameters.take(part.kept, part.flows)
+        outcome = self._solved(shock, values)
+        result = gathered(self.name, scenario, parameters, (part, shock, outcome))
         residual = max(float(np.max(one.residual)) for one in outcome.residuals)
         seconds = time.perf_counter() - started
         return dataclasses.replace(
             result,
-            answers_at_ends=partial(one_at_a_time, self, shock, parameters),
+            answers_at_ends=partial(one_at_a_time, self, shock, values),
+            answers_drawn=partial(band, self, self.given(), part, shock, values),
             solver=Solver(outcome.iterations, residual, TIGHT, seconds),
         )
 

@@ -82,7 +82,7 @@ def explain(result: Ranges) -> Sentence:
         f"{when(result)} {me}'s exports to {other} {moved(change['exports'])} and its "
         f"imports "
         f"{moved(change['imports'])}: the bilateral {deficit(result)}.",
-        ends(result),
+        ends(result, short=True),
         elsewhere(result),
         _others(result),
         _crude(result),
@@ -101,8 +101,11 @@ def when(result: Ranges) -> str:
     return result.horizon.capitalize()
 
 
-def ends(result: Ranges) -> str:
-    """Return between what the answer lies, and which assumptions move it most."""
+def ends(result: Ranges, *, short: bool = False) -> str:
+    """Return between what the answer lies, and which assumptions move it most.
+
+    ``short`` leaves out one elasticity at a time where there is a band.
+    """
     table, swings = result.range(), result.assumptions()["swing"]
     of_years = np.array([str(name).startswith(BASE_YEAR) for name in swings.index])
     if of_years.all():
@@ -112,10 +115,31 @@ def ends(result: Ranges) -> str:
             "No assumption moves that: the levers set it, and what they hold is "
             "assumed." + hangs_on(swings)
         )
+    least, greatest = (figure(table, "balance", end) for end in ("least", "greatest"))
+    between = f"{signed_amount(least)} to {signed_amount(greatest)}"
+    drawn = band(result)
+    if drawn and short:
+        return f"{drawn}.{hangs_on(swings)}"
+    if drawn:
+        return (
+            f"{drawn}, one assumption at a time at an end of its interval by {between}."
+            f"{hangs_on(swings)}"
+        )
     return (
-        f"The balance changes by {signed_amount(figure(table, 'balance', 'least'))} to "
-        f"{signed_amount(figure(table, 'balance', 'greatest'))} as one assumption at a "
-        f"time goes to an end of its interval.{hangs_on(swings)}"
+        f"The balance changes by {between} as one assumption at a time goes to an end "
+        f"of its interval.{hangs_on(swings)}"
+    )
+
+
+def band(result: Ranges) -> str:
+    """Return what nine draws of ten say of the balance, to be continued."""
+    table = result.band()
+    if table.empty:
+        return ""
+    low, high = (figure(table, "balance", end) for end in ("low", "high"))
+    return (
+        "Nine of ten draws of all elasticities change the balance by "
+        f"{signed_amount(low)} to {signed_amount(high)}"
     )
 
 

@@ -9,6 +9,8 @@ from toolkit import explorer
 from toolkit.display import FLOW_COLOURS
 from toolkit.result import Result
 
+DRAWS = 64  # of the band, while a slider moves
+
 
 def headline(result: Result) -> str:
     """Return the three figures with their change."""
@@ -32,7 +34,7 @@ def _between(one: explorer.Figure) -> str:
 
 def details(result: Result) -> str:
     """Return what else changes as a list, the source below."""
-    items = explorer.details(result)
+    items = [*explorer.band(result, DRAWS), *explorer.details(result)]
     listed = "".join(f"<li>{html.escape(item)}</li>" for item in items)
     source = html.escape(result.source_line)
     foot = f"<p><small>Source: {source}. Model: {result.model}.</small></p>"
