@@ -296,7 +296,7 @@ def test_events_are_shares_of_the_draws(official, package):
 
 
 def test_convergence_says_whether_it_needs_more(official, package):
-    few, many = (simulate(official, package, n, engine="numba") for n in (60, 6_000))
+    few, many = (simulate(official, package, n, engine="numba") for n in (60, 20_000))
     assert not few.convergence()["enough"].all()
     assert many.convergence(tolerance=0.05)["enough"].all()
     assert (few.convergence()["draws_needed"] > 60).any()

@@ -18,13 +18,7 @@ from toolkit.levers.timing import (
     share_scheduled,
 )
 from toolkit.levers.uncertain import Uncertain, put_back, set_aside
-from toolkit.schema import (
-    EVERYONE,
-    check_choice,
-    check_country,
-    check_product,
-    shown,
-)
+from toolkit.schema import EVERYONE, check_choice, check_country, check_product, shown
 
 Codes = NDArray[np.str_]
 

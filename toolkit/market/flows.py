@@ -177,11 +177,13 @@ class Flows:
         A slider moves one lever and asks for the effects of all the others again.
         """
         key = (question, year)
-        if key not in self._answers:
+        found = self._answers.get(key)
+        if found is None:
+            found = answer(question, self, year)
             if len(self._answers) >= KEPT:
                 self._answers.clear()
-            self._answers[key] = answer(question, self, year)
-        return self._answers[key]
+            self._answers[key] = found
+        return found
 
     @cached_property
     def _answers(self) -> dict[Hashable, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -158,7 +159,7 @@ def result_of(
         elasticities_used=elasticities,
         exports_to_world=base.exports_to_world,
         open_account=shock.open_account,
-        static_value=answer.flow["value"][0],
+        static_values=partial(_first, answer.flow["value"]),
         answers_at_ends=ends,
         solver=Solver(answer.iterations, answer.residual, answer.tolerance, seconds),
     )
@@ -183,3 +184,7 @@ def _blocks(shock: Shocks, world: World, answer: Answer) -> tuple[Block, ...]:
         Block.of("flow", keys_of(shock.flows)[0], answer.flow),
         *(Block.of(level, keys, _flat(pairs)) for level, (keys, pairs) in flat.items()),
     )
+
+
+def _first(pair: tuple[Floats, Floats]) -> Floats:
+    return pair[0]

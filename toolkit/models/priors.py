@@ -155,7 +155,8 @@ def _spread(
     if field == "export_supply_elasticity" and prior is None and given is None:
         ceiling = _ceiling(central, importer, product, prior)
     by_library = prior is None and field == "substitution_elasticity"
-    least = LEAST_SIGMA * central.horizon.share if by_library else 0.0
+    reached = float(np.min(central.horizon.share))
+    least = LEAST_SIGMA * reached if by_library else 0.0
     return Spread(deviation, nowhere, np.zeros((0, 0)), ceiling, least)
 
 

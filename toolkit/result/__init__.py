@@ -12,8 +12,8 @@ from toolkit.result.parts import (
     Variable,
     figure,
 )
+from toolkit.result.prose import Sentence
 from toolkit.result.result import Result
-from toolkit.result.words import Sentence
 
 __all__ = [
     "Block",
