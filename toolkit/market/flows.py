@@ -21,6 +21,7 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.intp]
 Flags = NDArray[np.bool_]
 KEPT = 64  # effects of levers on one baseline
+MATCHES = 4096  # answers to who sells what to whom, of one baseline
 NUMBERS = {
     "value": "value_usd_mn",
     "rate": "applied_rate",
@@ -148,7 +149,18 @@ class Flows:
             A country or product that the baseline does not hold, with the
             nearest one that it does.
         """
-        return _matched(self, importer, exporter, prefixes, exclude)
+        key = (importer, exporter, prefixes, exclude)
+        found = self._matches.get(key)
+        if found is None:
+            found = _matched(self, *key)
+            if len(self._matches) >= MATCHES:
+                self._matches.clear()
+            self._matches[key] = found
+        return found
+
+    @cached_property
+    def _matches(self) -> dict[Hashable, Integers]:
+        return {}  # with the flows, so that they go together
 
     def require(self, importer: str | None, prefix: str) -> None:
         """Raise unless the importer's market (None: any) holds goods of a prefix."""
@@ -204,7 +216,6 @@ class Flows:
         return begins
 
 
-@lru_cache(maxsize=4096)
 def _matched(
     flows: Flows,
     importer: str | None,
