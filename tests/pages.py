@@ -1,9 +1,22 @@
 """What Python and a page say to the same setting of the explorer's controls."""
 
+import dataclasses
+import json
+import os
 import random
+import shutil
+import subprocess
+from pathlib import Path
 
 import toolkit as tk
 from toolkit.explorer import scenario_of
+from toolkit.sharing import page
+
+SCRIPTS = (
+    *("shocks.js", "solver.js", "merit.js"),
+    *("accounts.js", "words.js", "screen.js", "link.js"),
+)
+DRIVER = Path(__file__).with_name("sharing") / "page_solver.js"
 
 # US$ mn: a thousandth of a dollar, below which the digits of 60,000 mn end.
 FLOOR = 1e-9
@@ -63,14 +76,15 @@ def random_settings(data, count, seed=5):
         yield settings, random_choice(rng)
 
 
-def model_of(choice):
-    return tk.Armington(case=choice["ends"])
+def model_of(choice, model=None):
+    return dataclasses.replace(model or tk.Armington(), case=choice["ends"])
 
 
 def expected(live, settings, choice):
     """Return what Python's model says to a setting, under the page's names."""
     scenario = scenario_of(live.controls, settings)
-    result = model_of(choice).solve(live.baseline, scenario, horizon=choice["horizon"])
+    model = model_of(choice, live.model)
+    result = model.solve(live.baseline, scenario, horizon=choice["horizon"])
     accounts = result.accounts().loc[result.reporter]
     change = result.variable("value").change
     shown = live.sums.start + live.sums.weights @ change
@@ -160,3 +174,28 @@ def corner_settings(data, count, seed=6):
         names = rng.sample(sorted(ends), rng.choice([1, 2, 4, 8, len(ends)]))
         settings = {name: rng.choice(ends[name]) for name in names}
         yield settings, random_choice(rng)
+
+
+def node():
+    """Return Node: the machine's, or the one that the browser's driver brings."""
+    own = shutil.which("node")
+    if own:
+        return own
+    from playwright._impl._driver import compute_driver_executable
+
+    return str(compute_driver_executable()[0])
+
+
+def states(data, settings, text_of=page.text_of):
+    """Return what the page's scripts make of some settings."""
+    scripts = [*map(text_of, SCRIPTS), DRIVER.read_text(encoding="utf-8")]
+    done = subprocess.run(
+        [node(), "--input-type=commonjs", "-e", "\n".join(scripts)],
+        input=json.dumps({"data": data, "settings": settings}),
+        capture_output=True,
+        text=True,
+        env={"PATH": os.environ["PATH"]},
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    return json.loads(done.stdout)

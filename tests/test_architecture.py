@@ -15,12 +15,14 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 MAY_IMPORT = {
     "schema": set(),
     "files": set(),
+    "reading": {"schema"},
     "display": {"schema"},
     "tables": {"display"},
     "datasets": {"schema"},
+    "goal": {"schema"},
     "levers": {"datasets", "display", "schema"},  # defaults; a sentence each
     "result": {"display", "files", "schema", "tables"},
-    "scenario": {"datasets", "files", "levers", "schema"},  # the shipped ones by name
+    "scenario": {"datasets", "files", "goal", "levers", "reading", "schema"},
     "baseline": {"datasets", "schema"},
     "elasticities": {"datasets", "schema"},
     "estimation": {"elasticities", "schema"},
@@ -34,7 +36,19 @@ MAY_IMPORT = {
         "display",
         "schema",
     },
-    "analysis": {"models", "market", "baseline", "scenario", "result", "schema"},
+    "analysis": {
+        "models",
+        "market",
+        "baseline",
+        "scenario",
+        "levers",
+        "goal",
+        "elasticities",
+        "datasets",  # default drivers and events
+        "result",
+        "display",
+        "schema",
+    },
     "charts": {"result", "display", "schema"},
     "explorer": {
         "models",
@@ -45,10 +59,12 @@ MAY_IMPORT = {
         "elasticities",
         "result",
         "display",
+        "schema",
     },
     "panel": set(),  # script and style that both drawings show
     "widgets": {
         "explorer",
+        "files",
         "panel",
         "models",
         "baseline",
@@ -89,6 +105,9 @@ LIBRARY_ROOMS = {
     "bleach": {"sharing"},
     "bs4": {"sharing"},
     "latex2mathml": {"sharing"},
+    "numba": {"models"},
+    "SALib": {"analysis"},
+    "tqdm": {"analysis"},
 }
 LIGHT = {"numpy", "pandas"}
 LINES_PER_FILE = 300

@@ -11,8 +11,30 @@ from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
 from toolkit import datasets
-from toolkit.analysis import attribute, compare
-from toolkit.baseline import Baseline, load_baseline, other_bases, past_totals
+from toolkit.analysis import (
+    Ensemble,
+    Estimate,
+    across_years,
+    attribute,
+    backcast,
+    backtest,
+    compare,
+    crude_episodes,
+    frontier,
+    model_table,
+    path,
+    simulate,
+    solve_for,
+)
+from toolkit.baseline import (
+    Baseline,
+    crude_before,
+    load_baseline,
+    other_bases,
+    past_totals,
+    recording_errors,
+)
+from toolkit.goal import Course, Goal, Target
 from toolkit.levers import (
     DemandGrowth,
     ExchangeRate,
@@ -21,15 +43,25 @@ from toolkit.levers import (
     Mobility,
     NonTariffEasing,
     PaymentFriction,
+    PriceCap,
     PriceChange,
     QuantityTarget,
+    SanctionCost,
     ScheduledImport,
     SupplyDisruption,
     TariffCut,
     ThirdMarketTariff,
     TradeCostChange,
+    Uncertain,
 )
-from toolkit.models import Armington, NotConverged, Smart
+from toolkit.models import (
+    Armington,
+    GeneralEquilibrium,
+    Gsim,
+    InputOutput,
+    NotConverged,
+    Smart,
+)
 from toolkit.result import Result, Sentence
 from toolkit.scenario import Scenario
 from toolkit.tables import table
@@ -47,39 +79,62 @@ _LAZY = {
     "explore": ("toolkit.widgets", "explore"),
     "share": ("toolkit.sharing", "share"),
 }
+EXTRAS = {"charts": "lab", "explore": "lab", "share": "share"}
 
 __all__ = [
     "Armington",
     "Baseline",
+    "Course",
     "DemandGrowth",
+    "Ensemble",
+    "Estimate",
     "ExchangeRate",
     "FreeTradeAgreement",
+    "GeneralEquilibrium",
+    "Goal",
+    "Gsim",
+    "InputOutput",
     "MarketAccess",
     "Mobility",
     "NonTariffEasing",
     "NotConverged",
     "PaymentFriction",
+    "PriceCap",
     "PriceChange",
     "QuantityTarget",
     "Result",
+    "SanctionCost",
     "Scenario",
     "ScheduledImport",
     "Sentence",
     "Smart",
     "SupplyDisruption",
+    "Target",
     "TariffCut",
     "ThirdMarketTariff",
     "TradeCostChange",
+    "Uncertain",
+    "across_years",
     "attribute",
+    "backcast",
+    "backtest",
     "charts",
     "compare",
+    "crude_before",
+    "crude_episodes",
     "datasets",
     "elasticities",
     "explore",
+    "frontier",
     "load_baseline",
+    "model_table",
     "other_bases",
     "past_totals",
+    "path",
+    "recording_errors",
     "share",
+    "simulate",
+    "solve_for",
     "table",
 ]
 
@@ -89,8 +144,18 @@ def __getattr__(name: str) -> Any:
     if name not in _LAZY:
         raise AttributeError(f"module 'toolkit' has no attribute {name!r}")
     module, attribute = _LAZY[name]
-    found = importlib.import_module(module)
-    return getattr(found, attribute) if attribute else found
+    try:
+        found = importlib.import_module(module)
+        return getattr(found, attribute) if attribute else found
+    except ImportError as error:
+        if error.name is None or error.name.startswith("toolkit"):
+            raise
+        extra = EXTRAS.get(name, "lab")
+        raise ImportError(
+            f"tk.{name} needs {error.name}, which is not installed; the extra "
+            f"{extra!r} brings it: pip install 'tariff-scenario-toolkit[{extra}]'",
+            name=error.name,
+        ) from error
 
 
 def __dir__() -> list[str]:

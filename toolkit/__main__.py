@@ -1,4 +1,4 @@
-"""The command line: ``python -m toolkit run SCENARIO.yaml``."""
+"""The command line: ``python -m toolkit run SCENARIO.yaml``, ``path``, ``solve`` ..."""
 
 from __future__ import annotations
 
@@ -6,13 +6,19 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TextIO
 
 import pandas as pd
 
 import toolkit as tk
-from toolkit.models import MODELS
-from toolkit.schema import nearest
+from toolkit.analysis import Answer
+from toolkit.goal import place
+from toolkit.models import MODELS, Model
+from toolkit.schema import cut, nearest, on_one_line, shown
+
+PLAIN = str.maketrans({"\u2212": "-", "\u2013": "-", "\u2014": "-", "\u2019": "'"})
+
+ROADS = ("scenario", "reference")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -30,11 +36,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     options = _parser().parse_args(arguments)
     try:
-        sys.stdout.write(options.command(options))
-    except (ValueError, OSError, tk.NotConverged) as error:
-        sys.stderr.write(f"toolkit: {error}\n")
+        _say(sys.stdout, options.command(options))
+    except (ValueError, OSError, ImportError, tk.NotConverged) as error:
+        _say(sys.stderr, f"toolkit: {on_one_line(cut(str(error)))}\n")
         return 2
+    except KeyboardInterrupt:
+        _say(sys.stderr, "toolkit: interrupted; nothing was written\n")
+        return 130
     return 0
+
+
+def _say(stream: TextIO, text: str) -> None:
+    """Write text in what the terminal can show, plain marks for those it lacks."""
+    encoding = stream.encoding or "utf-8"
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        plain = text.translate(PLAIN)
+        text = plain.encode(encoding, "backslashreplace").decode(encoding)
+    stream.write(text)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -44,15 +64,31 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument(
         "scenario", nargs="+", help="scenario files (YAML), or names of shipped ones"
     )
-    run.add_argument("--baseline", default="2024-25", help="Indian fiscal year")
-    run.add_argument("--model", default="armington", help="armington or smart")
-    run.add_argument("--case", default="central", help="low, central or high")
+    _asks_a_model(run, "2024-25")
     run.add_argument("--year", type=int, help="calendar year, for staged levers")
     run.add_argument(
         "--horizon", default="long", help="long, short (first year) or years after"
     )
-    run.add_argument("--json", action="store_true", help="print JSON")
     run.set_defaults(command=run_scenario)
+    years = commands.add_parser("path", help="a scenario file year by year")
+    years.add_argument("scenario", help="a scenario file (YAML), or a shipped one")
+    _asks_a_model(years, "2025-26")
+    years.add_argument(
+        "--until", type=int, help="last year, default the file's or 2030"
+    )
+    years.add_argument("--speed", type=float, help="share of the gap a year closes")
+    years.set_defaults(command=path_of_scenario)
+    solve = commands.add_parser("solve", help="what it would take to reach a goal")
+    solve.add_argument("scenario", help="a scenario file (YAML), or a shipped one")
+    _asks_a_model(solve, "2025-26")
+    solve.add_argument(
+        "--target", help="figure=value, as balance=-40000; default the file's goal"
+    )
+    solve.add_argument("--by", help="lever number and field, as 1.kilotonnes")
+    solve.add_argument("--year", type=int, help="year of a path, as 2030")
+    solve.add_argument("--bounds", help="lowest and highest value, as 0:20000")
+    solve.add_argument("--band", action="store_true", help="the ends of the answer too")
+    solve.set_defaults(command=solve_scenario)
     data = commands.add_parser("data", help="list the data tables, or describe one")
     data.add_argument("name", nargs="?", help="a table's name")
     data.set_defaults(command=show_data)
@@ -68,6 +104,13 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _asks_a_model(command: argparse.ArgumentParser, baseline: str) -> None:
+    command.add_argument("--baseline", default=baseline, help="Indian fiscal year")
+    command.add_argument("--model", default="armington", help="armington or smart")
+    command.add_argument("--case", default="central", help="low, central or high")
+    command.add_argument("--json", action="store_true", help="print JSON")
+
+
 def share_source(options: argparse.Namespace) -> str:
     """Return what ``toolkit share`` prints: the file it wrote."""
     written = tk.share(
@@ -79,7 +122,7 @@ def share_source(options: argparse.Namespace) -> str:
         model=tk.Armington(case=options.case) if options.case else None,
         year=options.year,
     )
-    return f"{written}\n"
+    return f"{on_one_line(written)}\n"
 
 
 def run_scenario(options: argparse.Namespace) -> str:
@@ -90,12 +133,7 @@ def run_scenario(options: argparse.Namespace) -> str:
     ValueError
         An unknown model, baseline or case, or a wrong scenario file.
     """
-    if options.model not in MODELS:
-        raise ValueError(
-            f"model {options.model!r} is unknown; {nearest(options.model, MODELS)}"
-        )
-    model = MODELS[options.model](case=options.case)
-    base = tk.load_baseline(options.baseline)
+    model, base = _model_and_base(options)
     when = _number_or_word(options.horizon)
     results = [
         model.solve(base, name, year=options.year, horizon=when)
@@ -120,20 +158,118 @@ def _table(results: Sequence[tk.Result]) -> str:
         change, ends = result.balance()["change"], result.range().loc["balance"]
         rows.append([*change, ends["least"], ends["greatest"], _held(result)])
     head = ["exports", "imports", "balance", "least", "greatest", "identities"]
-    names = [result.scenario for result in results]
+    names = [on_one_line(result.scenario) for result in results]
     table = pd.DataFrame(rows, index=names, columns=head)
     first = results[0]
     lines = [
         f"{first.model}, {first.year}, {first.horizon}: changes, US$ mn; least and "
         "greatest change of the balance",
         table.to_string(float_format=lambda number: f"{number:,.1f}"),
-        f"Source: {first.source_line}",
+        f"Source: {on_one_line(first.source_line)}",
     ]
     return "\n".join(lines) + "\n"
 
 
 def _held(result: tk.Result) -> str:
     return "hold" if result.check()["holds"].all() else "FAIL: see result.check()"
+
+
+def _model_and_base(options: argparse.Namespace) -> tuple[Model, tk.Baseline]:
+    if options.model not in MODELS:
+        raise ValueError(
+            f"model {shown(options.model)} is unknown; {nearest(options.model, MODELS)}"
+        )
+    return MODELS[options.model](case=options.case), tk.load_baseline(options.baseline)
+
+
+def _asked(options: argparse.Namespace) -> tuple[Model, tk.Baseline, tk.Scenario]:
+    model, base = _model_and_base(options)
+    return model, base, tk.Scenario.from_yaml(options.scenario)
+
+
+def path_of_scenario(options: argparse.Namespace) -> str:
+    """Return what ``toolkit path`` prints: the figures of every year."""
+    model, base, scenario = _asked(options)
+    road = tk.path(model, base, scenario, until=options.until, speed=options.speed)
+    if not options.json:
+        return f"{scenario!r}\n\n{road!r}\n"
+    whole = road.table()
+    tables = {name: pd.DataFrame(whole[name]).to_dict("index") for name in ROADS}
+    data = {"scenario": scenario.to_dict(), "unit": "US$ mn", **tables}
+    return json.dumps(data, indent=2) + "\n"
+
+
+def solve_scenario(options: argparse.Namespace) -> str:
+    """Return what ``toolkit solve`` prints: what it takes to reach a goal.
+
+    Raises
+    ------
+    ValueError
+        No goal in the file or the arguments, or one that is not understood.
+    """
+    model, base, scenario = _asked(options)
+    goal = _goal(options, scenario)
+    number, field = place(goal.by)
+    if number is not None and number > len(scenario.levers):
+        raise ValueError(
+            f"by names lever {number}; the scenario has {len(scenario.levers)}."
+        )
+    lever = scenario if number is None else scenario.levers[number - 1]
+    answer = tk.solve_for(
+        model,
+        base,
+        lever,
+        goal.target,
+        scenario=scenario,
+        field=field,
+        bounds=goal.bounds,
+    )
+    if options.json:
+        return json.dumps(_answer_as_json(answer), indent=2) + "\n"
+    band = f"\n{answer.band().round(1).to_string()}\n" if options.band else ""
+    return f"{answer.sentence}\n{band}"
+
+
+def _goal(options: argparse.Namespace, scenario: tk.Scenario) -> tk.Goal:
+    """Return the goal of the arguments, what they leave open from the file."""
+    if options.target is None and scenario.goal is None:
+        raise ValueError("Give --target figure=value, or a goal in the scenario file.")
+    held = scenario.goal
+    data = held.target.to_dict() if held is not None else {}
+    by = options.by or (held.by if held is not None else "")
+    bounds = held.bounds if held is not None and by == held.by else None
+    if options.bounds:
+        bounds = _pair(options.bounds)
+    if options.target is not None:
+        what, _, value = options.target.partition("=")
+        number = _number_or_word(value)
+        if isinstance(number, str):
+            raise ValueError(f"target is figure=value, not {shown(options.target)}.")
+        data = {"what": what, "value": number}
+    if options.year is not None:
+        data["year"] = options.year
+    return tk.Goal(tk.Target.from_dict(data), by, bounds)
+
+
+def _pair(text: str) -> tuple[float, float]:
+    low, _, high = text.partition(":")
+    ends = [_number_or_word(end) for end in (low, high)]
+    if any(isinstance(end, str) for end in ends):
+        raise ValueError(f"bounds are low:high, not {shown(text)}.")
+    return float(ends[0]), float(ends[1])
+
+
+def _answer_as_json(answer: Answer) -> dict[str, Any]:
+    return {
+        "goal": answer.target.to_dict(),
+        "met": answer.met,
+        "value": answer.value,
+        "figure": answer.figure,
+        "others": list(answer.others),
+        "sentence": str(answer.sentence),
+        "scenario": answer.scenario.to_dict(),
+        "balance": answer.result.balance().to_dict(orient="index"),
+    }
 
 
 def _number_or_word(text: str) -> float | str:
@@ -151,6 +287,9 @@ def _as_json(result: tk.Result) -> dict[str, Any]:
         "horizon": result.horizon,
         "unit": "US$ mn",
         "balance": result.balance().to_dict(orient="index"),
+        "range": result.range().to_dict(orient="index"),
+        "assumptions": result.assumptions()["swing"].to_dict(),
+        "other_years": result.other_years().to_dict(orient="index"),
         "identities_hold": bool(result.check()["holds"].all()),
         "notes": list(result.notes),
         "source": result.source_line,

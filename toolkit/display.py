@@ -6,10 +6,12 @@ US$ bn with a true minus sign, signs on changes, percent only here.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping
 
 from toolkit.schema import COUNTRIES, EVERYONE
 
+_MARKS = re.compile(r"([\\`*_\[\]<>#!|~&])")
 MINUS = "\N{MINUS SIGN}"
 DOLLAR = r"<span>\$</span>"
 BEYOND = 1e7  # US$ mn: larger than any trade, and no figure to print
@@ -24,6 +26,9 @@ CASE_NAMES = {"low": "low ends", "central": "central", "high": "high ends"}
 
 NAMES: Mapping[str, str] = {
     **{code: name for code, (_, name) in COUNTRIES.items()},
+    "EAE": "the rest of the EAEU",
+    "EUN": "the European Union",
+    "GLF": "the Gulf",
     "ROW": "the rest of the world",
     EVERYONE: "all suppliers",
 }
@@ -179,6 +184,17 @@ def _shown(rounded: float, places: int, *, sign: bool) -> str:
     if rounded < 0:
         return MINUS + text
     return "+" + text if sign and rounded > 0 else text
+
+
+def literal(text: str) -> str:
+    r"""Return text that Markdown shows as it is, dollars left alone.
+
+    Examples
+    --------
+    >>> print(literal("[Urea](http://x) <b>*"))
+    \[Urea\](http://x) \<b\>\*
+    """
+    return _MARKS.sub(r"\\\1", text)
 
 
 def amount(value: float) -> str:

@@ -7,7 +7,7 @@ A tuple keeps the order in which levers are read; what they do together has none
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +16,16 @@ import yaml
 from toolkit import datasets
 from toolkit import levers as lever_room
 from toolkit.files import write
+from toolkit.goal import Course, Goal
 from toolkit.levers import Lever
-from toolkit.levers.form import json_schema
-from toolkit.schema import nearest
+from toolkit.levers.form import lever_schema
+from toolkit.reading import parse, text_of
+from toolkit.schema import check_text, cut, nearest, on_one_line, shown
+from toolkit.schema.text import LONGEST_NAME, LONGEST_TEXT
 
+MOST_LEVERS = 1_000
 TEXTS = ("title", "author", "reference", "description")
+PARTS: Mapping[str, type[Course] | type[Goal]] = {"path": Course, "goal": Goal}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -35,6 +40,10 @@ class Scenario:
         What changes; their order is of no matter.
     title, author, reference, description : str
         For readers; kept in the YAML file.
+    path : Course, optional
+        The years it is looked at over, for :func:`toolkit.path`.
+    goal : Goal, optional
+        What it is asked to reach, and by which lever, for the command line.
 
     Raises
     ------
@@ -56,26 +65,32 @@ class Scenario:
     author: str = ""
     reference: str = ""
     description: str = ""
+    path: Course | None = None
+    goal: Goal | None = None
 
-    def __init__(self, name: str, levers: Iterable[Lever] = (), **texts: str) -> None:
-        if not isinstance(name, str):
-            raise ValueError(f"A scenario's name is text, not {name!r}.")
-        if isinstance(levers, Lever):
-            levers = (levers,)
-        members = tuple(levers)
-        for member in members:
-            if not isinstance(member, Lever):
-                raise ValueError(
-                    f"{member!r} is not a lever; levers are "
-                    + ", ".join(lever_room.BY_NAME)
-                )
+    def __init__(
+        self,
+        name: str,
+        levers: Iterable[Lever] = (),
+        *,
+        path: Course | None = None,
+        goal: Goal | None = None,
+        **texts: str,
+    ) -> None:
+        check_text(name, "A scenario's name", LONGEST_NAME)
+        members = _members(levers)
         object.__setattr__(self, "name", name)
         object.__setattr__(self, "levers", members)
+        for key, part in {"path": path, "goal": goal}.items():
+            if part is not None and not isinstance(part, PARTS[key]):
+                kind = PARTS[key].__name__
+                raise ValueError(f"{key} of a scenario is a {kind}, not {shown(part)}.")
+            object.__setattr__(self, key, part)
         for key, text in texts.items():
             if key not in TEXTS:
-                raise ValueError(f"Scenario has no {key!r}; {nearest(key, TEXTS)}")
-            if not isinstance(text, str):
-                raise ValueError(f"{key} of a scenario is text, not {text!r}.")
+                raise ValueError(f"Scenario has no {shown(key)}; {nearest(key, TEXTS)}")
+            most = LONGEST_NAME if key == "title" else LONGEST_TEXT
+            check_text(text, f"{key} of a scenario", most)
             object.__setattr__(self, key, text)
 
     def __add__(self, other: Scenario) -> Scenario:
@@ -84,13 +99,17 @@ class Scenario:
             return NotImplemented
         texts = {key: getattr(self, key) or getattr(other, key) for key in TEXTS}
         return Scenario(
-            f"{self.name} + {other.name}", self.levers + other.levers, **texts
+            cut(f"{self.name} + {other.name}", LONGEST_NAME),
+            self.levers + other.levers,
+            path=self.path or other.path,
+            goal=self.goal or other.goal,
+            **texts,
         )
 
     def __repr__(self) -> str:
         lines = [f"Scenario {self.name!r}"]
         if self.title and self.title != self.name:
-            lines[0] += f": {self.title}"
+            lines[0] += f": {on_one_line(self.title)}"
         lines += [
             f"  {number}. {lever.sentence()}"
             for number, lever in enumerate(self.levers, start=1)
@@ -100,9 +119,12 @@ class Scenario:
     def to_dict(self) -> dict[str, Any]:
         """Return the scenario as plain data, ready for YAML or JSON."""
         head = {key: getattr(self, key) for key in ("name", *TEXTS)}
-        data: dict[str, Any] = {key: text for key, text in head.items() if text}
+        data: dict[str, Any] = {
+            key: text for key, text in head.items() if text or key == "name"
+        }
         data["levers"] = [lever.to_dict() for lever in self.levers]
-        return data
+        parts = {key: getattr(self, key) for key in PARTS}
+        return data | {k: part.to_dict() for k, part in parts.items() if part}
 
     @classmethod
     def from_dict(cls, data: Any) -> Scenario:
@@ -115,19 +137,28 @@ class Scenario:
         """
         if not isinstance(data, dict):
             raise ValueError(
-                f"A scenario is a mapping with name and levers, not {data!r}."
+                f"A scenario is a mapping with name and levers, not {shown(data)}."
             )
-        allowed = ("name", *TEXTS, "levers")
+        allowed = ("name", *TEXTS, "levers", *PARTS)
         for key in data:
             if key not in allowed:
-                raise ValueError(f"Scenario key {key!r}: {nearest(key, allowed)}")
-        entries = data.get("levers") or []
+                raise ValueError(f"Scenario key {shown(key)}: {nearest(key, allowed)}")
+        entries = [] if data.get("levers") is None else data["levers"]
         if not isinstance(entries, list):
-            raise ValueError("levers must be a list, one entry for each lever.")
+            raise ValueError(
+                "levers must be a list, one entry for each lever, not "
+                f"{shown(entries)}."
+            )
         members = [_lever(entry, number) for number, entry in enumerate(entries, 1)]
-        texts = {key: data[key] for key in TEXTS if data.get(key)}
-        name = data.get("name") or data.get("title") or "scenario"
-        return cls(name, members, **texts)
+        texts = {key: data[key] for key in TEXTS if data.get(key) is not None}
+        named = (data.get(key) for key in ("name", "title"))
+        name = next((text for text in named if text is not None), "scenario")
+        parts: dict[str, Any] = {
+            key: kind.from_dict(data[key])
+            for key, kind in PARTS.items()
+            if data.get(key)
+        }
+        return cls(name, members, **parts, **texts)
 
     def to_yaml(
         self, path: str | Path | None = None, *, overwrite: bool = False
@@ -160,7 +191,8 @@ class Scenario:
         Raises
         ------
         ValueError
-            Broken YAML (with its line), unknown keys, levers or codes.
+            Broken YAML (with its line), more of it than is read, a file that is not
+            UTF-8, unknown keys, levers or codes.
         FileNotFoundError
             No such file; names the scenario files beside it and the shipped ones.
 
@@ -171,13 +203,13 @@ class Scenario:
         """
         text, where = _read(source)
         try:
-            data = yaml.load(text, Loader=_UniqueKeys)
-        except yaml.YAMLError as error:
-            raise ValueError(f"{where} is not valid YAML: {error}") from error
+            data = parse(text)
+        except ValueError as error:
+            raise ValueError(f"{where} is {error}") from error
         try:
             return cls.from_dict(data)
         except ValueError as error:
-            raise ValueError(f"{where}: {error}") from error
+            raise ValueError(cut(f"{where}: {error}")) from error
 
     @classmethod
     def of(cls, given: Any) -> Scenario:
@@ -205,8 +237,8 @@ class Scenario:
         if isinstance(given, list | tuple):
             return cls("scenario", given)
         raise ValueError(
-            f"A {type(given).__name__} is no scenario: give a Scenario, levers, the "
-            "name or path of a scenario file, or a result."
+            f"A model solves a Scenario, not {shown(given)}: give a Scenario, levers, "
+            "the name or path of a scenario file, or a result."
         )
 
     @staticmethod
@@ -224,7 +256,7 @@ class Scenario:
     @staticmethod
     def schema() -> dict[str, Any]:
         """Return the JSON Schema of the YAML form, made from the levers' fields."""
-        entries = [json_schema(kind) for kind in lever_room.KINDS]
+        entries = [lever_schema(kind) for kind in lever_room.KINDS]
         texts = {key: {"type": "string"} for key in ("name", *TEXTS)}
         return {
             "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -233,39 +265,62 @@ class Scenario:
             "properties": {
                 **texts,
                 "levers": {"type": "array", "items": {"oneOf": entries}},
+                **{key: kind.schema() for key, kind in PARTS.items()},
             },
             "required": ["levers"],
             "additionalProperties": False,
         }
 
 
-class _UniqueKeys(yaml.SafeLoader):
-    """A safe loader that refuses a key written twice."""
-
-    def construct_mapping(self, node: Any, deep: bool = False) -> Any:
-        seen: set[Any] = set()
-        for key_node, _ in node.value:
-            key = str(self.construct_object(key_node, deep=True))
-            if key in seen:
-                raise yaml.constructor.ConstructorError(
-                    None, None, f"the key {key!r} stands twice", key_node.start_mark
-                )
-            seen.add(key)
-        return super().construct_mapping(node, deep=deep)
-
-
 def _read(source: str | Path) -> tuple[str, str]:
-    if isinstance(source, str) and "\n" in source:
-        return source, "The scenario text"
-    path, shipped = Path(source), Scenario.shipped()
-    if not path.is_file():
-        path = shipped.get(str(source), path)
-    if not path.is_file():
-        beside = [p.name for p in path.parent.glob("*.y*ml") if _has_levers(p)]
+    """Return the text of a scenario and where it stands: a path, a name, the text."""
+    if not isinstance(source, str | Path) or "\n" in str(source):
+        return text_of(source)
+    shipped = Scenario.shipped()
+    if not _is_file(source):
+        source = shipped.get(str(source), source)
+    if not _is_file(source):
+        path = Path(source)
+        beside = [p.name for p in _yaml_beside(path) if _has_levers(p)]
         raise FileNotFoundError(
-            f"No scenario file {path}; {nearest(path.name, [*beside, *shipped])}"
+            f"No scenario file {shown(str(path))}; "
+            f"{nearest(path.name, [*beside, *shipped])}"
         )
-    return path.read_text(encoding="utf-8"), str(path)
+    return text_of(source)
+
+
+def _is_file(source: str | Path) -> bool:
+    try:
+        return Path(source).is_file()
+    except (OSError, ValueError):  # a name that no file can have
+        return False
+
+
+def _yaml_beside(path: Path) -> list[Path]:
+    try:
+        return sorted(path.parent.glob("*.y*ml"))[:MOST_LEVERS]
+    except (OSError, ValueError):
+        return []
+
+
+def _members(levers: Any) -> tuple[Lever, ...]:
+    if isinstance(levers, Lever):
+        return (levers,)
+    if isinstance(levers, str | dict) or not isinstance(levers, Iterable):
+        raise ValueError(f"levers is a list of levers, not {shown(levers)}.")
+    members = tuple(levers)
+    if len(members) > MOST_LEVERS:
+        raise ValueError(
+            f"A scenario of {len(members):,} levers; at most {MOST_LEVERS:,}: one "
+            "lever may name many products."
+        )
+    for member in members:
+        if not isinstance(member, Lever):
+            raise ValueError(
+                f"{shown(member)} is not a lever; levers are "
+                + ", ".join(lever_room.BY_NAME)
+            )
+    return members
 
 
 def _has_levers(path: Path) -> bool:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from toolkit.baseline.crude import crude_before, crude_figure
 from toolkit.baseline.flows import Baseline
 from toolkit.baseline.official import load_baseline
-from toolkit.baseline.past import other_bases, past_totals
+from toolkit.baseline.past import goal_total, other_bases, past_totals
+from toolkit.baseline.recording import recording_errors
 
 __all__ = [
     "Baseline",
+    "crude_before",
+    "crude_figure",
+    "goal_total",
     "load_baseline",
     "other_bases",
     "past_totals",
+    "recording_errors",
 ]

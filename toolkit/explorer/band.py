@@ -13,13 +13,16 @@ import numpy as np
 from toolkit.baseline import Baseline
 from toolkit.display import number
 from toolkit.market import flows_of
-from toolkit.models.parameters import CONCEPTS, library_values
+from toolkit.market.flows import Flags
+from toolkit.models.parameters import library_values
+from toolkit.models.ranges import RENT, WORLD, elasticity_ends
 from toolkit.result import Result, figure
-from toolkit.result.words import ELASTICITIES
+from toolkit.result.sure import ELASTICITIES
 
 MOST = 3
 NOTHING = 5e-4  # US$ mn
 SPEEDS = "published speeds of adjustment"
+HELD = "assumed: both ends are possible"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -57,25 +60,23 @@ def band_of(result: Result) -> Band:
     """Return between what the change of the balance lies."""
     table = result.range()
     least, greatest = (figure(table, "balance", end) for end in ("least", "greatest"))
-    return Band(least, greatest, "one elasticity at a time at an end of its interval")
+    return Band(least, greatest, "one assumption at a time at an end of its interval")
 
 
 def assumptions_of(result: Result, baseline: Baseline) -> list[Assumption]:
     """Return the assumptions that move the balance most, the largest swing first."""
-    table = result.assumptions()
+    table = result.assumptions(base_year=False)
     table = table[table["swing"] > NOTHING].head(MOST)
     if table.empty:
         return []
-    line = _most_moved(result)
-    sources = _sources(result, line)
+    concepts = {n: (c, chosen) for n, c, chosen in elasticity_ends(flows_of(baseline))}
     return [
         Assumption(
             str(name),
             ELASTICITIES.get(str(name), str(name)),
             low,
             high,
-            _values(str(name), line, baseline),
-            sources.get(str(name), SPEEDS),
+            *_where_from(result, baseline, str(name), concepts.get(str(name))),
         )
         for name, low, high in zip(
             table.index, table["low"], table["high"], strict=True
@@ -83,28 +84,35 @@ def assumptions_of(result: Result, baseline: Baseline) -> list[Assumption]:
     ]
 
 
-def _most_moved(result: Result) -> int:
-    """Return the line of the pair's trade that changes most."""
-    mine = np.zeros(len(result.keys().product), dtype=bool)
+def _where_from(
+    result: Result, baseline: Baseline, name: str, concept: tuple[str, Flags] | None
+) -> tuple[str, str]:
+    """Return values and source of an assumption, for the product that moves most."""
+    if concept is None:
+        return "", HELD if name in (RENT, WORLD) else SPEEDS
+    field, chosen = concept
+    line = _most_moved(result, chosen)
+    return _values(field, line, baseline), _source(result, field, line)
+
+
+def _most_moved(result: Result, chosen: Flags) -> int:
+    """Return the line of the pair's trade, or of any, that changes most."""
+    mine = np.zeros(len(chosen), dtype=bool)
     for _, importer, exporter in result.flows():
         mine |= result.flow(importer, exporter)
-    change = np.where(mine, np.abs(result.variable("value").change), -1.0)
+    among = mine & chosen if (mine & chosen).any() else chosen
+    change = np.where(among, np.abs(result.variable("value").change), -1.0)
     return int(np.argmax(change))
 
 
-def _sources(result: Result, line: int) -> dict[str, str]:
+def _source(result: Result, field: str, line: int) -> str:
     used = result.elasticities
     size = len(result.keys().product)
-    at = [line + n * size for n in range(len(used) // size)]
-    rows = used.iloc[at]
-    names = rows["concept"].str.replace("_", " ")
-    return dict(zip(names, rows["source"], strict=True))
+    rows = used.iloc[[line + n * size for n in range(len(used) // size)]]
+    return str(rows.loc[rows["concept"] == field, "source"].iloc[0])
 
 
-def _values(name: str, line: int, baseline: Baseline) -> str:
-    field = name.replace(" ", "_")
-    if field not in CONCEPTS:
-        return ""
+def _values(field: str, line: int, baseline: Baseline) -> str:
     flows = flows_of(baseline)
     low, central, high = (
         _said(float(library_values(flows, field, case)[line]))

@@ -14,6 +14,7 @@ from functools import cached_property
 
 from toolkit.levers import Lever
 from toolkit.scenario import Scenario
+from toolkit.schema import shown
 
 Settings = Mapping[str, float]
 LeversOf = Callable[[float, Settings], tuple[Lever, ...]]
@@ -110,7 +111,7 @@ def scenario_of(
     known = {control.name for control in controls}
     for key in settings:
         if key not in known:
-            raise ValueError(f"No control is called {key!r}.")
+            raise ValueError(f"No control is called {shown(key)}.")
     levers: list[Lever] = []
     for control in controls:
         levers.extend(levers_of(control, settings))

@@ -9,17 +9,19 @@ import pandas as pd
 from toolkit.baseline import Baseline
 from toolkit.display import country, percent, whose
 from toolkit.explorer.control import Control, LeversOf, Settings
+from toolkit.explorer.crude import CRUDE
 from toolkit.explorer.economy import MONEY, PEOPLE
 from toolkit.explorer.instruments import (
     BARRIERS,
-    CRUDE,
     FERTILISER,
     PURCHASES,
     instruments,
 )
 from toolkit.explorer.own import OWN
 from toolkit.levers import FreeTradeAgreement, Lever, TariffCut
+from toolkit.models import Armington
 from toolkit.result.phrases import lower
+from toolkit.scenario import Scenario
 
 DUTIES = "Duties"
 SECTIONS = (OWN, DUTIES, BARRIERS, FERTILISER, PURCHASES, CRUDE, MONEY, PEOPLE)
@@ -33,8 +35,25 @@ def controls_of(baseline: Baseline) -> tuple[Control, ...]:
     """Return the controls that a baseline's data can carry.
 
     Groups of goods with less than US$ 20 mn of trade are moved together with
-    "all other goods".
+    "all other goods". A control whose levers the baseline refuses, for want of the
+    flow, its tonnes or its price, is left out.
     """
+    return tuple(c for c in _thinkable(baseline) if _is_carried(baseline, c))
+
+
+def _is_carried(baseline: Baseline, control: Control) -> bool:
+    """Return whether the baseline takes the control's levers at both ends."""
+    model = Armington()
+    try:
+        for value in {control.low, control.high} - {control.neutral}:
+            levers = control.levers(value, {})
+            model.effects(baseline, Scenario(control.name, levers))
+    except ValueError:
+        return False
+    return True
+
+
+def _thinkable(baseline: Baseline) -> tuple[Control, ...]:
     headline = (baseline.reporter, baseline.partner) == ("IND", "RUS")
     pair = (baseline.partner, baseline.reporter)
     duties = [
@@ -54,6 +73,7 @@ def _duties(
     rows = frame[
         (frame["importer"] == importer)
         & (frame["exporter"] == exporter)
+        & (frame["applied_rate"] > 0)
         & frame["tariff_driven"]
     ]
     if rows.empty:

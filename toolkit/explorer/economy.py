@@ -11,6 +11,7 @@ from toolkit.levers import (
     PriceChange,
     ThirdMarketTariff,
 )
+from toolkit.levers.shelf import spared_by_us_duties
 
 MONEY, PEOPLE = "Prices and currency", "People and growth"
 
@@ -53,8 +54,12 @@ def money() -> list[Control]:
             "us_duty", MONEY, "", "US duty on Indian goods", "points",
             "25 + 25 points in August 2025, lifted in steps",
             0.0, 0.0, 50.0, 5.0,
-            lambda v, _: (ThirdMarketTariff(market="USA", add=v / 100),),
-            what="Diverts part of India's exports to Russia.",
+            lambda v, _: (
+                ThirdMarketTariff(
+                    market="USA", add=v / 100, exclude=spared_by_us_duties()
+                ),
+            ),
+            what="Diverts part of India's exports to Russia; exempt goods left out.",
             caveat="Half of what is diverted is assumed to be sold at home.",
         ),
     ]  # fmt: skip

@@ -8,21 +8,19 @@ import pandas as pd
 
 from toolkit.baseline import Baseline
 from toolkit.explorer.control import Control, LeversOf, Settings
+from toolkit.explorer.crude import crude_controls
 from toolkit.explorer.economy import money, people
 from toolkit.levers import (
     Lever,
     MarketAccess,
     NonTariffEasing,
-    PriceChange,
     QuantityTarget,
     ScheduledImport,
-    SupplyDisruption,
     TradeCostChange,
 )
 from toolkit.result.phrases import lower
 
 BARRIERS, FERTILISER, PURCHASES = "Barriers", "Fertiliser", "Purchases"
-CRUDE = "Crude"
 TARGETS: Mapping[str, tuple[str, float]] = {  # code: name, end of the slider in Mt
     "31": ("Fertiliser from Russia, all", 12.0),
     "310210": ("Urea", 5.0),
@@ -40,7 +38,7 @@ def instruments(baseline: Baseline) -> tuple[Control, ...]:
     """
     return (
         *_fertiliser(baseline),
-        *_crude(baseline),
+        *crude_controls(baseline),
         *_barriers(baseline),
         *_purchases(baseline),
         *money(),
@@ -210,13 +208,16 @@ def _purchase(code: str, amount: float, by_value: bool) -> Lever:
 
 
 def _project_goods(baseline: Baseline) -> list[Control]:
-    if "98" not in _sold(baseline, "IND", "RUS").index:
+    """Return the control of project goods, which cannot fall by more than there is."""
+    held = _sold(baseline, "IND", "RUS")
+    if "98" not in held.index:
         return []
+    today = float(held["value_usd_mn"]["98"])
     return [
         Control(
             "project", PURCHASES, "India buys by contract", "Project goods", "US$ mn",
             "nuclear and defence projects; schedules are not published",
-            0.0, -500.0, 2000.0, 50.0,
+            0.0, -50.0 * min(10, today // 50), 2000.0, 50.0,
             lambda v, _: (
                 ScheduledImport(
                     importer="IND", exporter="RUS", products="98", usd_mn=v
@@ -225,42 +226,3 @@ def _project_goods(baseline: Baseline) -> list[Control]:
             what="Adds deliveries under contract, whatever the price.", codes=("98",),
         )
     ]  # fmt: skip
-
-
-def _crude(baseline: Baseline) -> list[Control]:
-    if "2709" not in _sold(baseline, "IND", "RUS").index:
-        return []
-    return [
-        Control(
-            "crude:cut", CRUDE, "", "Russian crude lost", "%",
-            "DGCI&S tonnes; sanctioned sellers carry about 60 % (ICRA 2025)",
-            0.0, 0.0, 100.0, 1.0, lambda v, _: (_cut_crude(v),),
-            what="Takes away this share of a year's flow; others replace it.",
-            front=True, codes=("2709",), marks=(round(100 / 3, 10),),
-        ),
-        Control(
-            "crude:discount", CRUDE, "", "Price of Russian crude", "%",
-            "discount 7 % in 2024-25 (ICRA 2025)",
-            0.0, -30.0, 30.0, 1.0, lambda v, _: (_price_crude("RUS", v),),
-            what="Changes Russia's price alone, on top of the world price.",
-            front=True, codes=("2709",),
-        ),
-        Control(
-            "crude:world", CRUDE, "", "World price of crude", "%",
-            "your choice", 0.0, -50.0, 100.0, 1.0,
-            lambda v, _: (_price_crude("ALL", v),),
-            what="Changes the price of all suppliers alike.", codes=("2709",),
-        ),
-    ]  # fmt: skip
-
-
-def _cut_crude(percent: float) -> Lever:
-    return SupplyDisruption(
-        importer="IND", exporter="RUS", products="2709", by=percent / 100
-    )
-
-
-def _price_crude(exporter: str, percent: float) -> Lever:
-    return PriceChange(
-        importer="IND", exporter=exporter, products="2709", by=percent / 100
-    )

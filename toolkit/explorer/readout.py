@@ -9,6 +9,8 @@ from toolkit.display import flow_titles, percent, plain, signed, whose
 from toolkit.result import Result, figure
 
 SMALL = 5e-4  # US$ bn
+NOTHING = 5e-7  # US$ bn
+ENDS = ("least", "greatest")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -21,6 +23,9 @@ class Figure:
     title, before, after, change : str
     share : str
         The change as part of what it changes; empty where nothing moves.
+    between : str
+        Between what the change lies, one assumption at a time at an end; empty where
+        none moves it.
     """
 
     name: str
@@ -29,11 +34,12 @@ class Figure:
     after: str
     change: str
     share: str
+    between: str = ""
 
 
 def figures(result: Result) -> list[Figure]:
     """Return exports, imports and balance before, after and the change."""
-    table = result.balance() / 1e3
+    table, ends = result.balance() / 1e3, result.range() / 1e3
     return [
         Figure(
             name,
@@ -44,6 +50,7 @@ def figures(result: Result) -> list[Figure]:
             share=share_of(
                 figure(table, name, "change"), figure(table, name, "baseline")
             ),
+            between=_between(*(figure(ends, name, x) for x in ENDS)),
         )
         for name, title in flow_titles(result.reporter, result.partner).items()
     ]
@@ -75,4 +82,22 @@ def details(result: Result) -> list[str]:
         f"{whose(me)} welfare, that is buyers' surplus, duties and rents: {welfare} "
         "US$ bn",
         *result.notes,
+    ]
+
+
+def _between(least: float, greatest: float) -> str:
+    if not greatest - least > NOTHING:
+        return ""
+    return f"{signed(least)} to {signed(greatest)}"
+
+
+def band(result: Result, draws: int) -> list[str]:
+    """Return the band of the balance as a line, from that many draws; none if sure."""
+    table = result.band(draws) / 1e3
+    if table.empty:
+        return []
+    low, high = (figure(table, "balance", end) for end in ("low", "high"))
+    return [
+        f"in nine of ten draws of all elasticities the balance changes by "
+        f"{signed(low)} to {signed(high)} US$ bn"
     ]

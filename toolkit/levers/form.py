@@ -1,4 +1,4 @@
-"""The form of a lever in a scenario file, as JSON Schema."""
+"""The JSON Schema of a lever's plain form, made from its fields."""
 
 from __future__ import annotations
 
@@ -6,10 +6,22 @@ import dataclasses
 from typing import Any
 
 from toolkit.levers.base import Lever
+from toolkit.levers.uncertain import KINDS
+
+RANGE = {
+    "type": "object",
+    "description": "A number known within a range: a plain solve takes its centre.",
+    "properties": {
+        **{key: {"type": "number"} for key in ("low", "high", "centre")},
+        "distribution": {"enum": list(KINDS)},
+    },
+    "required": ["low", "high"],
+    "additionalProperties": False,
+}
 
 
-def json_schema(kind: type[Lever]) -> dict[str, Any]:
-    """Return the JSON Schema of a lever in a scenario file, from its fields."""
+def lever_schema(kind: type[Lever]) -> dict[str, Any]:
+    """Return the JSON Schema of one kind of lever."""
     properties: dict[str, Any] = {"lever": {"const": kind.__name__}}
     required = ["lever"]
     for field in dataclasses.fields(kind):
@@ -41,4 +53,5 @@ def _field_schema(annotation: str) -> dict[str, Any]:
         kinds.append("array")
     if "None" in annotation:
         kinds.append("null")
-    return {"type": kinds}
+    known = {"type": kinds}
+    return {"anyOf": [known, RANGE]} if "float" in annotation else known

@@ -8,7 +8,17 @@ from typing import Any
 from toolkit import levers as kinds
 from toolkit.baseline import Baseline
 from toolkit.levers import Lever
-from toolkit.market import barriers, demand, mobility, prices, quantities, tariffs
+from toolkit.levers.timing import check_year
+from toolkit.market import (
+    barriers,
+    demand,
+    disruption,
+    mobility,
+    prices,
+    quantities,
+    sanctions,
+    tariffs,
+)
 from toolkit.market.effect import Effect
 from toolkit.market.flows import Flows, flows_of
 from toolkit.scenario import Scenario
@@ -20,9 +30,11 @@ EFFECTS: Mapping[type[Lever], Callable[[Any, Flows], Effect]] = {
     kinds.MarketAccess: barriers.market_access,
     kinds.TradeCostChange: barriers.trade_cost_change,
     kinds.QuantityTarget: quantities.quantity_target,
-    kinds.SupplyDisruption: quantities.supply_disruption,
+    kinds.SupplyDisruption: disruption.supply_disruption,
     kinds.ScheduledImport: quantities.scheduled_import,
     kinds.PriceChange: prices.price_change,
+    kinds.PriceCap: sanctions.price_cap,
+    kinds.SanctionCost: sanctions.sanction_cost,
     kinds.ExchangeRate: prices.exchange_rate,
     kinds.PaymentFriction: prices.payment_friction,
     kinds.ThirdMarketTariff: demand.third_market_tariff,
@@ -49,6 +61,10 @@ def effect_of(lever: Lever, flows: Flows, year: int | None = None) -> Effect:
     """
     if type(lever) not in EFFECTS:
         raise ValueError(f"{type(lever).__name__} is not a lever of this market.")
+    return flows.remembered(lever, year, _effect_of)
+
+
+def _effect_of(lever: Lever, flows: Flows, year: int | None) -> Effect:
     full = EFFECTS[type(lever)](lever, flows)
     return full.staged(flows, lever.share_in_force(year, flows.product[full.where]))
 
@@ -58,4 +74,5 @@ def effects_of(
 ) -> list[Effect]:
     """Return the effect of each lever of a scenario, in order."""
     flows = flows_of(baseline)
-    return [effect_of(lever, flows, year) for lever in scenario.levers]
+    when = None if year is None else check_year(year, "year")
+    return [effect_of(lever, flows, when) for lever in scenario.levers]

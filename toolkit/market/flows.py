@@ -7,20 +7,25 @@ Flows of a market stand together, so that sums over suppliers are segment sums
 from __future__ import annotations
 
 import dataclasses
-from functools import lru_cache
+from collections.abc import Callable, Hashable
+from functools import cached_property, lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from toolkit.baseline import Baseline
-from toolkit.schema import EVERYONE, EXPORTERS_SIDE, KEYS, nearest
+from toolkit.schema import EVERYONE, EXPORTERS_SIDE, FLAGS, KEYS, nearest, shown
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.intp]
 Flags = NDArray[np.bool_]
+KEPT = 64  # effects of levers on one baseline
+MATCHES = 4096  # answers to who sells what to whom, of one baseline
 NUMBERS = {
     "value": "value_usd_mn",
     "rate": "applied_rate",
+    "mfn": "mfn_rate",
     "bound": "bound_rate",
     "ntm_ave": "ntm_ave",
     "kilotonnes": "kilotonnes",
@@ -38,11 +43,14 @@ class Flows:
     importer, exporter, product : ndarray of str, shape (L,)
     value : ndarray, shape (L,)
         US$ million at the ex-tariff price.
-    rate, bound, ntm_ave : ndarray, shape (L,)
-        Decimals; ``bound`` may be NaN.
+    rate, mfn, bound, ntm_ave : ndarray, shape (L,)
+        Decimals: the duty paid, that of suppliers without an agreement, its bound
+        (may be NaN), the cost of measures.
     kilotonnes : ndarray, shape (L,)
         May be NaN.
     tariff_driven : ndarray of bool, shape (L,)
+    homogeneous : ndarray of bool, shape (L,)
+        Bought from whoever delivers it cheapest: near-perfect substitutes.
     fob : ndarray of bool, shape (L,)
         Valued at the exporter's price, freight not in it.
     origin : ndarray of int, shape (L,)
@@ -59,10 +67,12 @@ class Flows:
     product: NDArray[np.str_]
     value: Floats
     rate: Floats
+    mfn: Floats
     bound: Floats
     ntm_ave: Floats
     kilotonnes: Floats
     tariff_driven: Flags
+    homogeneous: Flags
     fob: Flags
     origin: Integers
     starts: Integers
@@ -78,6 +88,12 @@ class Flows:
     def by_flow(self, per_market: Floats) -> Floats:
         """Give every flow its market's value."""
         return np.take(per_market, self.market, axis=-1)
+
+    @cached_property
+    def kept(self) -> Floats:
+        """Share of the MFN duty that a flow pays today."""
+        charged = self.mfn > 0
+        return np.where(charged, self.rate / np.where(charged, self.mfn, 1.0), 1.0)
 
     @property
     def spending(self) -> Floats:
@@ -108,7 +124,7 @@ class Flows:
         market = self.market[chosen]
         first = np.ones(len(chosen), dtype=bool)
         first[1:] = market[1:] != market[:-1]
-        columns = (*KEYS, "tariff_driven", "fob", "origin", *NUMBERS)
+        columns = (*KEYS, *FLAGS, "fob", "origin", *NUMBERS)
         return Flows(
             self.baseline,
             **{name: getattr(self, name)[chosen] for name in columns},
@@ -133,7 +149,18 @@ class Flows:
             A country or product that the baseline does not hold, with the
             nearest one that it does.
         """
-        return _matched(self, importer, exporter, prefixes, exclude)
+        key = (importer, exporter, prefixes, exclude)
+        found = self._matches.get(key)
+        if found is None:
+            found = _matched(self, *key)
+            if len(self._matches) >= MATCHES:
+                self._matches.clear()
+            self._matches[key] = found
+        return found
+
+    @cached_property
+    def _matches(self) -> dict[Hashable, Integers]:
+        return {}  # with the flows, so that they go together
 
     def require(self, importer: str | None, prefix: str) -> None:
         """Raise unless the importer's market (None: any) holds goods of a prefix."""
@@ -144,23 +171,51 @@ class Flows:
             held = np.unique(self.product[here])
             raise ValueError(_no_product(prefix, importer, None, held))
 
-    def _equal(self, column: NDArray[np.str_], code: str, what: str) -> Flags:
-        equal = column == code
-        if not equal.any():
+    @cached_property
+    def _places(self) -> dict[str, tuple[dict[str, int], Integers]]:
+        """The number of each country by side, and that of each flow."""
+        sides = {"importer": self.importer, "exporter": self.exporter}
+        found = {k: np.unique(v, return_inverse=True) for k, v in sides.items()}
+        return {
+            side: ({str(code): n for n, code in enumerate(codes)}, number)
+            for side, (codes, number) in found.items()
+        }
+
+    def remembered(
+        self, question: Hashable, year: int | None, answer: Callable[..., Any]
+    ) -> Any:
+        """Return ``answer(question, self, year)``, kept for the last few questions.
+
+        A slider moves one lever and asks for the effects of all the others again.
+        """
+        key = (question, year)
+        found = self._answers.get(key)
+        if found is None:
+            found = answer(question, self, year)
+            if len(self._answers) >= KEPT:
+                self._answers.clear()
+            self._answers[key] = found
+        return found
+
+    @cached_property
+    def _answers(self) -> dict[Hashable, Any]:
+        return {}
+
+    def _equal(self, side: str, code: str) -> Flags:
+        known, number = self._places[side]
+        if code not in known:
             raise ValueError(
-                f"{what} {code!r} is not in the baseline; "
-                + nearest(code, np.unique(column))
+                f"{side} {shown(code)} is not in the baseline; {nearest(code, known)}"
             )
-        return equal
+        return number == known[code]
 
     def _begins(self, prefixes: tuple[str, ...]) -> Flags:
-        begins = np.zeros(len(self), dtype=bool)
-        for prefix in prefixes:
+        begins = np.full(len(self), "" in prefixes)
+        for prefix in filter(None, prefixes):
             begins |= np.strings.startswith(self.product, prefix)
         return begins
 
 
-@lru_cache(maxsize=512)
 def _matched(
     flows: Flows,
     importer: str | None,
@@ -170,9 +225,9 @@ def _matched(
 ) -> Integers:
     found = np.ones(len(flows), dtype=bool)
     if importer is not None and importer != EVERYONE:
-        found &= flows._equal(flows.importer, importer, "importer")
+        found &= flows._equal("importer", importer)
     if exporter is not None and exporter != EVERYONE:
-        found &= flows._equal(flows.exporter, exporter, "exporter")
+        found &= flows._equal("exporter", exporter)
     if exporter == EVERYONE:
         found &= flows.importer != flows.exporter
     wanted = np.zeros(len(flows), dtype=bool)
@@ -198,10 +253,10 @@ def _no_product(
     flow = f"from {exporter or 'anyone'} to {importer or 'anyone'}"
     if finer:
         return (
-            f"Product {prefix!r} is finer than the baseline {flow}, which holds "
-            f"{finer[-1]!r}: use that."
+            f"Product {shown(prefix)} is finer than the baseline {flow}, which holds "
+            f"{shown(finer[-1])}: use that."
         )
-    return f"No product {prefix!r} {flow}; {nearest(prefix, held)}"
+    return f"No product {shown(prefix)} {flow}; {nearest(prefix, held)}"
 
 
 @lru_cache(maxsize=8)
@@ -234,7 +289,7 @@ def flows_of(baseline: Baseline) -> Flows:
         exporter,
         product,
         **numbers,
-        tariff_driven=frame["tariff_driven"].to_numpy(dtype=bool),
+        **{name: frame[name].to_numpy(dtype=bool) for name in FLAGS},
         fob=frame["basis"].isin(EXPORTERS_SIDE).to_numpy(dtype=bool),
         origin=np.arange(len(frame)),
         starts=np.flatnonzero(new),

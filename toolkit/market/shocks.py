@@ -19,6 +19,7 @@ from toolkit.market.channels import CHANNELS, DUTY_RULE, PARTS, ROW, product_of
 from toolkit.market.composition import blank, compose
 from toolkit.market.effect import Effect
 from toolkit.market.flows import Flags, Floats, Flows, Integers, flows_of
+from toolkit.market.part import Part, part_of
 from toolkit.scenario import Scenario
 
 
@@ -49,11 +50,17 @@ class Shocks:
 
     @cached_property
     def rate(self) -> Floats:
-        """Duty in force: MFN levers first, then the preference, the lower of both."""
-        mfn = np.where(np.isnan(self["mfn_rate"]), self.flows.rate, self["mfn_rate"])
-        extra = self["extra_rate"]
-        mfn = np.where(np.isnan(extra), mfn, extra)
-        return np.fmin(mfn * self["preference"], self["own_rate"])
+        """Duty in force: MFN levers first, then the best preference, the lowest of all.
+
+        An agreement in force today keeps its margin on another MFN duty.
+        """
+        flows, mfn, extra = self.flows, self["mfn_rate"], self["extra_rate"]
+        paid = np.where(np.isnan(mfn), flows.rate, mfn * flows.kept)
+        mfn = np.where(np.isnan(mfn), flows.mfn, mfn)
+        paid, mfn = (np.where(np.isnan(extra), x, extra) for x in (paid, mfn))
+        margin = self["preference"]
+        paid = np.where(margin < 1.0, np.fmin(paid, mfn * margin), paid)
+        return np.fmin(paid, self["own_rate"])
 
     @cached_property
     def tariff_power_hat(self) -> Floats:
@@ -67,11 +74,21 @@ class Shocks:
         ----------
         part : {"resource", "rent_importer", "rent_exporter", "fee"}
         """
+        return self._barriers[part]
+
+    @cached_property
+    def _barriers(self) -> Mapping[str, tuple[Floats, Floats]]:
+        """Every part of the barriers; a power of one takes no work."""
+        cost = self["ntm_ave"]
+        if not cost.any():
+            none = np.ones(cost.shape[-1:])
+            return dict.fromkeys(PARTS, (none, none))
         whole = sum(self[f"ntm_{name}"] for name in PARTS)
-        share = self[f"ntm_{part}"] / np.where(whole > 0, whole, 1.0)
-        power = 1.0 + self["ntm_ave"]
-        change = (1.0 + self["ntm_ave"] * self["ntm_left"]) / power
-        return power**share, change**share
+        whole = np.where(whole > 0, whole, 1.0)
+        power = 1.0 + cost
+        change = (1.0 + cost * self["ntm_left"]) / power
+        shares = {part: self[f"ntm_{part}"] / whole for part in PARTS}
+        return {part: (power**share, change**share) for part, share in shares.items()}
 
     @cached_property
     def wedge(self) -> Floats:
@@ -97,11 +114,22 @@ class Shocks:
         return self.barrier_part("rent_importer")[0] * self.barrier_part("fee")[0]
 
     @cached_property
-    def cap(self) -> Floats:
-        """Most that can be bought, today = 1."""
+    def disrupted(self) -> Floats:
+        """Most that disruptions leave, today = 1."""
         apart = self["hit"] <= 1.0 + 1e-12
         left = np.where(apart, 1.0 - self["lost"], self["left"])
         return np.minimum(self["cap"], np.where(self["lost"] > 0, left, np.inf))
+
+    @cached_property
+    def cap(self) -> Floats:
+        """Most that can be bought, today = 1."""
+        return np.minimum(self.disrupted, self["capacity"])
+
+    @cached_property
+    def exporter_keeps(self) -> Flags:
+        """Whether the seller earns a bound's shadow price: at capacity always."""
+        full = np.isfinite(self["capacity"]) & (self["capacity"] <= self.disrupted)
+        return (self["shadow_to_exporter"] > 0) | full
 
     @cached_property
     def touched(self) -> Flags:
@@ -109,9 +137,10 @@ class Shocks:
         still = self.channels == blank(self.flows)
         still |= np.isnan(self.channels) & np.isnan(blank(self.flows))
         for name, channel in CHANNELS.items():
-            if channel.role in ("bound", "payee", "duty"):
+            if channel.role in ("bound", "payee", "duty", "supply", "reach"):
                 still[..., ROW[name], :] = True
         moved = ~still.all(axis=-2) | (self["floor"] > 1.0) | (self.cap < 1.0)
+        moved |= self["price_cap"] < 1.0
         moved |= self.rate != self.flows.rate
         moved = moved.any(axis=tuple(range(moved.ndim - 1)))
         return self.flows.total(moved.astype(float)) > 0
@@ -144,30 +173,77 @@ def shocks_of(
         A target above what a cap on the same flow leaves.
     """
     flows = flows_of(baseline)
+    return _composed(flows, effects, _said(flows, scenario, effects))
+
+
+def shocks_on_part(
+    baseline: Baseline,
+    scenario: Scenario,
+    effects: Sequence[Effect],
+    supply: Floats | None = None,
+) -> tuple[Part, Shocks]:
+    """Return the markets that a scenario moves, and what it does to them alone.
+
+    Parameters
+    ----------
+    baseline, scenario, effects
+        As in :func:`shocks_of`.
+    supply : ndarray, shape (L,), optional
+        Export supply elasticities of all flows; with them, suppliers that nothing
+        tells apart are merged.
+
+    Returns
+    -------
+    tuple
+        The part and its shocks; notes and invisibles are the whole scenario's.
+
+    Raises
+    ------
+    ValueError
+        A target above what a cap on the same flow leaves.
+    """
+    whole = flows_of(baseline)
+    part = part_of(whole, effects, supply)
+    inside = [part.effect(effect) for effect in effects]
+    shock = _composed(part.flows, inside, _said(whole, scenario, effects))
+    markets = np.flatnonzero(shock.touched)
+    markets = markets if len(markets) else np.array([0])
+    return part.within(markets), shock.take(part.flows.within(markets))
+
+
+def _said(
+    flows: Flows, scenario: Scenario, effects: Sequence[Effect]
+) -> tuple[tuple[str, ...], tuple[Mapping[str, Any], ...], str]:
+    """Return the notes, the invisible entries, and why an account stays open."""
     notes = [note for effect in effects for note in effect.notes]
     notes += meetings(flows, effects, scenario.levers)
     invisibles = tuple(entry for effect in effects for entry in effect.invisibles)
     reasons = dict.fromkeys(effect.open_account for effect in effects)
-    shock = Shocks(
-        flows,
-        compose(flows, effects),
-        tuple(dict.fromkeys(notes)),
-        invisibles,
-        " ".join(reason for reason in reasons if reason),
-    )
-    _refuse_crossed_bounds(shock)
+    why = " ".join(reason for reason in reasons if reason)
+    return tuple(dict.fromkeys(notes)), invisibles, why
+
+
+def _composed(
+    flows: Flows,
+    effects: Sequence[Effect],
+    said: tuple[tuple[str, ...], tuple[Mapping[str, Any], ...], str],
+) -> Shocks:
+    shock = Shocks(flows, compose(flows, effects), *said)
+    refuse_crossed_bounds(shock)
     return shock
 
 
-def _refuse_crossed_bounds(shock: Shocks) -> None:
-    crossed = shock["floor"] > shock.cap * (1.0 + 1e-9)
+def refuse_crossed_bounds(shock: Shocks) -> None:
+    """Raise where a target asks for more than a cap on the same flow leaves."""
+    floor, cap, flows = shock["floor"], shock.cap, shock.flows
+    crossed = floor > cap * (1.0 + 1e-9)
     if crossed.any():
-        flow = int(np.argmax(crossed))
-        flows = shock.flows
+        place = tuple(np.argwhere(crossed)[0])
+        flow = int(place[-1])
         raise ValueError(
-            f"A target asks for {shock['floor'][flow]:.3g} times today's purchases of "
+            f"A target asks for {floor[place]:.3g} times today's purchases of "
             f"HS {flows.product[flow]} from {flows.exporter[flow]}, and a disruption "
-            f"leaves {shock.cap[flow]:.3g}: lower the target or the loss."
+            f"leaves {cap[place]:.3g}: lower the target or the loss."
         )
 
 
@@ -175,37 +251,44 @@ def meetings(
     flows: Flows, effects: Sequence[Effect], levers: Sequence[Lever]
 ) -> list[str]:
     """Return a note for each two levers that meet and do not simply multiply."""
-    both: dict[tuple[int, int, str], Flags] = {}
-    for name, setters in _setters(flows, effects).items():
-        rule = DUTY_RULE if name == "duty" else CHANNELS[name].rule
-        for (first, mine), (later, theirs) in combinations(setters, 2):
-            shared = mine & theirs
-            if rule and shared.any():
-                key = (first, later, rule)
-                both[key] = both.get(key, shared) | shared
+    both: dict[tuple[int, int, str], list[Integers]] = {}
+    for name, setters in _setters(effects).items():
+        rule = _rule(name)
+        for (first, mine), (later, theirs) in combinations(_crowded(setters), 2):
+            shared = np.intersect1d(mine, theirs)
+            if len(shared):
+                both.setdefault((first, later, rule), []).append(shared)
     notes = []
     for (first, later, rule), shared in sorted(both.items(), key=lambda x: x[0][:2]):
-        codes = list(np.unique(flows.product[shared]))
+        codes = list(np.unique(flows.product[np.concatenate(shared)]))
         shown = ", ".join(codes[:6]) + (" ..." if len(codes) > 6 else "")
         pair = sorted(levers[n].sentence() for n in (first, later))
         notes.append(f"'{pair[0]}' and '{pair[1]}' meet on HS {shown}: {rule}.")
     return notes
 
 
-def _setters(
-    flows: Flows, effects: Sequence[Effect]
-) -> dict[str, list[tuple[int, Flags]]]:
-    """Return which effects set each channel, duties as one, and on which flows."""
-    out: dict[str, list[tuple[int, Flags]]] = {}
+def _rule(key: str) -> str:
+    return DUTY_RULE if key == "duty" else CHANNELS[key].rule
+
+
+def _crowded(setters: Sequence[tuple[int, Integers]]) -> list[tuple[int, Integers]]:
+    """Return the setters that share a flow with another: few of many levers do."""
+    count = np.bincount(np.concatenate([where for _, where in setters]))
+    return [(n, where) for n, where in setters if (count[where] > 1).any()]
+
+
+def _setters(effects: Sequence[Effect]) -> dict[str, list[tuple[int, Integers]]]:
+    """Return which effects set each channel that has a rule, duties as one, where."""
+    out: dict[str, list[tuple[int, Integers]]] = {}
     for number, effect in enumerate(effects):
-        set_here: dict[str, Flags] = {}
-        found = {n: effect.where[~np.isnan(v)] for n, v in effect.values.items()}
-        if effect.target is not None:
-            found["floor"] = effect.target.where
-        for name, where in found.items():
+        found: dict[str, list[Integers]] = {}
+        for name, values in effect.values.items():
             key = "duty" if CHANNELS[name].role == "duty" else name
-            here = set_here.setdefault(key, np.zeros(len(flows), dtype=bool))
-            here[where] = True
-        for key, here in set_here.items():
-            out.setdefault(key, []).append((number, here))
+            if not _rule(key):
+                continue
+            found.setdefault(key, []).append(effect.where[~np.isnan(values)])
+        if effect.target is not None:
+            found["floor"] = [*found.get("floor", []), effect.target.where]
+        for key, where in found.items():
+            out.setdefault(key, []).append((number, np.unique(np.concatenate(where))))
     return out

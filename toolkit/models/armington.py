@@ -9,10 +9,17 @@ import numpy as np
 
 from toolkit.market import Shocks
 from toolkit.market.flows import Floats
-from toolkit.models.accounts import Outcome, Rents, Residual, largest
-from toolkit.models.base import PartialEquilibrium
-from toolkit.models.ces import CesMarkets, CesSolution, solve_ces
+from toolkit.models.accounts import Outcome, Rents, Residual
+from toolkit.models.ces import CesMarkets, CesSolution, NotConverged
+from toolkit.models.clearing import cleared
 from toolkit.models.parameters import Parameters
+from toolkit.models.partial import PartialEquilibrium
+from toolkit.models.refusals import in_market
+from toolkit.models.surplus import buyers_spending, consumer_surplus, producer_surplus
+
+ROUNDING = 1e-12
+
+EDGE = 1e-9  # relative; prices nearer to each other than that are one
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -26,11 +33,18 @@ class Armington(PartialEquilibrium):
     c_i``. One scalar equation in ``ln P`` remains per market. A cap or a target on
     a quantity adds a shadow wedge.
 
+    Goods that the baseline marks ``homogeneous`` (crude oil) are bought from whoever
+    delivers them cheapest, at ``p_i = (P_w - discount + freight)(1 + t)(1 + kappa)``:
+    the same equations with a sigma of near-perfect substitutes, or with sigma infinite
+    one delivered price ``P`` with sellers filling in merit order,
+    ``sum_i s_i q_i(P) = A P^eta`` (:mod:`toolkit.models.merit`).
+
     Parameters
     ----------
     substitution_elasticity : float or Series, optional
-        sigma > 0, between origins. A Series is indexed by any of importer,
-        exporter, product; what it lacks comes from the library.
+        sigma > 0, between origins; infinity for homogeneous goods. A Series is
+        indexed by any of importer, exporter, product; what it lacks comes from the
+        library.
     import_demand_elasticity : float or Series, optional
         eta <= 0, of the composite of all suppliers in the baseline.
     export_supply_elasticity : float or Series, optional
@@ -52,7 +66,9 @@ class Armington(PartialEquilibrium):
     elasticities, perfect competition, no income effect, no link between products
     or between importers. Not for: wages and economy-wide effects, entry of new
     varieties (other than by :class:`~toolkit.levers.MarketAccess`), markets where
-    the constraint is payment or logistics and the cap is a guess.
+    the constraint is payment or logistics and the cap is a guess. Of homogeneous goods
+    base prices are taken as equal for equal quality: a discount today is quality.
+    :func:`toolkit.crude_episodes` says by how much the model misses what happened.
 
     Examples
     --------
@@ -76,11 +92,20 @@ class Armington(PartialEquilibrium):
     """
 
     name: ClassVar[str] = "Armington"
+    assumes: ClassVar[str] = (
+        "each market apart; nested CES of suppliers, solved exactly; no incomes"
+    )
+    use: ClassVar[str] = "bilateral imports, targets, disruptions, by product"
+    merges: ClassVar[bool] = True
 
     def outcome(self, shock: Shocks, parameters: Parameters) -> Outcome:
         """Return the counterfactual of given shocks as arrays; axes may lead."""
         markets = ces_markets(shock, parameters)
-        solution = solve_ces(markets)
+        _refuse_entry_at_one(markets)
+        try:
+            solution = cleared(markets)
+        except NotConverged as error:
+            raise in_market(error, shock.flows) from error
         return valued(shock, parameters, markets, solution)
 
 
@@ -91,6 +116,9 @@ def ces_markets(shock: Shocks, parameters: Parameters) -> CesMarkets:
     entry = buyers_spending(shock, shock["newcomer"])
     spending = flows.by_flow(flows.total(paid))
     known = np.where(spending > 0, spending, 1.0)
+    nu = np.where(shock["held"] > 0, 0.0, 1.0 / parameters.mu)
+    offered = _most_at_price_cap(shock, nu)
+    _refuse_target_above(shock, offered)
     with np.errstate(divide="ignore"):
         return CesMarkets(
             flows.starts,
@@ -99,19 +127,44 @@ def ces_markets(shock: Shocks, parameters: Parameters) -> CesMarkets:
             new=np.where(spending > 0, entry / known, 0.0),
             sigma=parameters.sigma,
             eta=parameters.eta,
-            nu=1.0 / parameters.mu,
+            nu=nu,
             ln_wedge=np.log(shock.wedge),
             ln_cost=np.log(shock.cost),
             ln_iceberg=np.log(shock.iceberg),
             ln_size=np.log(shock["growth"]),
-            ln_cap=np.log(shock.cap),
+            ln_cap=np.minimum(np.log(shock.cap), offered),
             ln_floor=np.log(shock["floor"]),
         )
 
 
-def buyers_spending(shock: Shocks, value: Floats) -> Floats:
-    """Return base spending on flows, with duties and the fees and rents levers name."""
-    return value * (1.0 + shock.flows.rate) * shock.barrier
+def _refuse_entry_at_one(markets: CesMarkets) -> None:
+    """Raise where a newcomer meets fixed expenditure shares, which leave it none."""
+    fixed = (np.abs(markets.sigma - 1.0) < 1e-9) & (markets.new > 0)
+    if fixed.any():
+        raise NotConverged(
+            "What opening a market brings is not defined at a substitution elasticity "
+            "of exactly one: expenditure shares are fixed. Give another."
+        )
+
+
+def _most_at_price_cap(shock: Shocks, nu: Floats) -> Floats:
+    """Return the log of the quantity that is offered at the highest price allowed."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        gap = np.log(shock["price_cap"] / shock.cost / shock.iceberg)
+        rising = gap / np.where(nu > 0, nu, 1.0) - np.log(shock.iceberg)
+    flat = np.where(gap < -EDGE, -np.inf, np.inf)
+    return np.where(nu > 0, rising, flat)
+
+
+def _refuse_target_above(shock: Shocks, offered: Floats) -> None:
+    over = shock["floor"] > np.exp(offered) * (1.0 + EDGE)
+    if over.any():
+        flow = int(np.flatnonzero(over.reshape(-1, over.shape[-1]).any(axis=0))[0])
+        raise NotConverged(
+            f"A target asks for more of HS {shock.flows.product[flow]} from "
+            f"{shock.flows.exporter[flow]} than its price cap brings forth: lower the "
+            "target or raise the cap."
+        )
 
 
 def valued(
@@ -134,20 +187,27 @@ def valued(
         shadow=np.where(alive, at_border / supply_price, np.nan),
         to_importer=sold * (at_border - paid),
         to_exporter=sold * (paid - supply_price),
-        producer_surplus=_producer_surplus(shock, parameters, supply_price, quantity),
+        producer_surplus=producer_surplus(shock, parameters, supply_price, quantity),
     )
     return Outcome(
-        value=sold * valued_at + shock["scheduled"],
+        value=_with_contracts(sold * valued_at, shock["scheduled"]),
         quantity=quantity,
         consumer_price=np.where(alive, price, np.nan),
         producer_price=np.where(alive, paid / shock.iceberg, np.nan),
         index=np.exp(solution.ln_index),
-        consumer_surplus=_consumer_surplus(shock, parameters, markets, solution),
+        consumer_surplus=consumer_surplus(shock, parameters, markets, solution),
         residuals=_residuals(
             shock, parameters, markets, solution, (price, quantity, supply_price)
         ),
         rents=rents,
+        iterations=solution.iterations,
     )
+
+
+def _with_contracts(bought: Floats, scheduled: Floats) -> Floats:
+    """Return purchases plus contracts; a contract that ends them all leaves zero."""
+    value = bought + scheduled
+    return np.where(np.abs(value) <= ROUNDING * np.abs(scheduled), 0.0, value)
 
 
 def _price_paid(shock: Shocks, at_border: Floats, supply_price: Floats) -> Floats:
@@ -156,14 +216,15 @@ def _price_paid(shock: Shocks, at_border: Floats, supply_price: Floats) -> Float
     Without a bound they are one. A bound whose wedge is the exporter's is paid at
     the buyers' price. Else a target is paid at the price that brings forth the
     supply, and a capped flow at today's price: what is missing was taken away, it
-    was not made cheaper.
+    was not made cheaper. Nobody pays more than a price cap; a seller at its capacity
+    is paid what buyers pay.
     """
     today = shock.cost * shock.iceberg
     capped = np.clip(today, supply_price, np.maximum(at_border, supply_price))
     importer = np.where(at_border > supply_price, capped, supply_price)
-    held = np.abs(at_border / supply_price - 1.0) > 1e-9
-    keeps = shock["shadow_to_exporter"] > 0
-    return np.where(held & ~keeps, importer, at_border)
+    held = np.abs(at_border / supply_price - 1.0) > EDGE
+    paid = np.where(held & ~shock.exporter_keeps, importer, at_border)
+    return np.minimum(paid, np.maximum(shock["price_cap"], supply_price))
 
 
 def _residuals(
@@ -183,15 +244,18 @@ def _residuals(
     size = shock["growth"][..., flows.starts]
     due = size * np.exp((1.0 + eta) * solution.ln_index)
     live = flows.total(np.where(alive, weight, 0.0)) > 0
-    held = (shock.cap < np.inf) | (shock["floor"] > 0) | (weight <= 0)
+    offered = np.exp(_most_at_price_cap(shock, markets.nu))
+    cap = np.minimum(shock.cap, offered)
+    held = (cap < np.inf) | (shock["floor"] > 0) | (weight <= 0) | ~alive
     unsold = np.where(held, 0.0, price / shock.wedge / supply - 1.0)
-    over = np.maximum(quantity - shock.cap, shock["floor"] - quantity)
+    over = np.maximum(quantity - cap, shock["floor"] - quantity)
+    over = over / np.maximum(quantity, 1.0)
     broken = np.where(weight > 0, np.maximum(over, 0.0), 0.0)
     return (
         Residual("price index clears", solution.residual),
-        Residual("spending adds up", largest(np.where(live, spent / due - 1.0, 0.0))),
-        Residual("supply meets demand", largest(unsold)),
-        Residual("caps and targets are kept", largest(broken)),
+        Residual.of("spending adds up", flows, np.where(live, spent / due - 1.0, 0.0)),
+        Residual.of("supply meets demand", flows, unsold),
+        Residual.of("caps and targets are kept", flows, broken),
     )
 
 
@@ -200,34 +264,3 @@ def _supply_price(markets: CesMarkets, solution: CesSolution) -> Floats:
     shipped = markets.ln_iceberg + solution.ln_quantity
     rise = markets.nu * np.where(np.isfinite(shipped), shipped, 0.0)
     return np.exp(markets.ln_cost + markets.ln_iceberg + rise)
-
-
-def _producer_surplus(
-    shock: Shocks, parameters: Parameters, supply_price: Floats, quantity: Floats
-) -> Floats:
-    """Change of surplus over the supply curve: ``X (c dq - 1) / (1 + mu)``."""
-    own = supply_price / shock.iceberg / shock.barrier_part("rent_exporter")[1]
-    sold = own * shock.iceberg * quantity
-    return shock.flows.value * (sold - 1.0) / (1.0 + parameters.mu)
-
-
-def _consumer_surplus(
-    shock: Shocks, parameters: Parameters, markets: CesMarkets, solution: CesSolution
-) -> Floats:
-    """Change of surplus by market: ``-A E (P^(1+eta) - 1) / (1 + eta)``.
-
-    NaN where a purchase from zero trade is forced: what buyers would pay for it is
-    not known.
-    """
-    flows = shock.flows
-    eta = parameters.eta[..., flows.starts]
-    size = shock["growth"][..., flows.starts]
-    power = 1.0 + eta
-    flat = np.abs(power) < 1e-12
-    safe = np.where(flat, 1.0, power)
-    paid = buyers_spending(shock, flows.value)
-    area = np.where(flat, solution.ln_index, np.expm1(safe * solution.ln_index) / safe)
-    forced = (shock["floor"] > 0) & (markets.share <= 0) & (markets.new > 0)
-    unknown = flows.total(forced.astype(float)) > 0
-    surplus = -size * flows.total(paid) * area
-    return np.where(unknown, np.nan, surplus)

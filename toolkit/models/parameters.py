@@ -12,10 +12,12 @@ import pandas as pd
 
 from toolkit.baseline import Baseline
 from toolkit.elasticities.horizon import LONG, Horizon
-from toolkit.elasticities.lookup import default_values, prefixes
+from toolkit.elasticities.lookup import default_values
 from toolkit.market import Flows, flows_of
 from toolkit.market.flows import Floats, Integers
-from toolkit.schema import COUNTRIES, nearest
+from toolkit.models.given import check_series, from_series
+from toolkit.schema import COUNTRIES, check_choice, shown
+from toolkit.schema.checks import NO_NUMBERS, NUMBERS
 
 CASES = ("low", "central", "high")
 CONCEPTS = {
@@ -24,7 +26,7 @@ CONCEPTS = {
     "export_supply_elasticity": "export_supply",
 }
 ALLOWED = {
-    "substitution_elasticity": "above 0",
+    "substitution_elasticity": "above 0, infinity for homogeneous goods",
     "import_demand_elasticity": "0 or below",
     "export_supply_elasticity": "above 0, infinity allowed",
 }
@@ -69,28 +71,51 @@ class Parameters:
     sources: Mapping[str, Sources] = dataclasses.field(default_factory=dict)
     horizon: Horizon = LONG
 
+    def reached(self, name: str) -> Floats:
+        """Return the share of each long-run elasticity that is reached, shape (L,).
+
+        One for the substitution of homogeneous goods: buyers switch between sellers of
+        one good within months.
+        """
+        share = np.broadcast_to(self.horizon.share, len(self.flows))
+        return (
+            np.where(self.flows.homogeneous, 1.0, share) if name == "sigma" else share
+        )
+
     def at(self, horizon: Horizon) -> Parameters:
         """Return long-run elasticities as they are at a horizon; infinity stays."""
-        if horizon.share == self.horizon.share:
+        if horizon is self.horizon or horizon == self.horizon:
             return self
-        share = horizon.share / self.horizon.share
-        scaled = {name: getattr(self, name) * share for name in ("sigma", "eta", "mu")}
-        said = f" x {horizon.share:.3g} ({horizon.words})"
+        later = dataclasses.replace(self, horizon=horizon)
+        names = dict(zip(CONCEPTS, ("sigma", "eta", "mu"), strict=True))
+        scaled = {
+            name: getattr(self, name) * later.reached(name) / self.reached(name)
+            for name in names.values()
+        }
         sources = {
-            field: tuple(source + said for source in named)
+            field: tuple(
+                source + f" x {share:.3g} ({horizon.words})" * bool(share != 1.0)
+                for source, share in zip(
+                    named, later.reached(names[field]).tolist(), strict=True
+                )
+            )
             for field, named in self.sources.items()
         }
         return dataclasses.replace(self, **scaled, sources=sources, horizon=horizon)
 
-    def take(self, chosen: Integers) -> Parameters:
-        """Return the elasticities of some flows, whole markets in their order."""
-        if len(chosen) == len(self.flows):
+    def take(self, chosen: Integers, flows: Flows | None = None) -> Parameters:
+        """Return the elasticities of some flows, whole markets in their order.
+
+        ``flows`` are these flows, where they are at hand already.
+        """
+        if len(chosen) == len(self.flows) and flows is None:
             return self
         sigma, eta, mu = (
             np.take(values, chosen, axis=-1)
             for values in (self.sigma, self.eta, self.mu)
         )
-        return Parameters(self.flows.take(chosen), sigma, eta, mu, horizon=self.horizon)
+        taken = flows or self.flows.take(chosen)
+        return Parameters(taken, sigma, eta, mu, horizon=self.horizon)
 
     @cached_property
     def used(self) -> pd.DataFrame:
@@ -140,9 +165,12 @@ def keep_given(model: HasElasticities) -> None:
         object.__setattr__(model, "case", dict(model.case))
     for field, given in model.given().items():
         if isinstance(given, Mapping):
-            object.__setattr__(model, field, _as_series(given))
-        elif isinstance(given, pd.Series):
+            given = _as_series(given)
+        if isinstance(given, pd.Series):
+            check_series(given, field)
             object.__setattr__(model, field, given.copy())
+        else:
+            _number(given, field)
 
 
 def case_of(case: Case, field: str) -> str:
@@ -202,7 +230,7 @@ def _values(
     if not isinstance(given, pd.Series):
         number = _number(given, field)
         return np.full(len(flows), number), (GIVEN,) * len(flows)
-    values = _from_series(given, field, flows)
+    values = from_series(given, field, flows)
     missing = np.isnan(values)
     if not missing.any():
         return values, (GIVEN,) * len(flows)
@@ -215,21 +243,22 @@ def _number(given: object, field: str) -> float | None:
     if given is None:
         return None
     try:
-        return float(given)  # pyright: ignore[reportArgumentType]
-    except (TypeError, ValueError) as error:
-        raise ValueError(
-            f"{field} is a number, a Series or a mapping of codes, not {given!r}."
-        ) from error
+        if isinstance(given, NUMBERS) and not isinstance(given, NO_NUMBERS):
+            return float(given)
+    except OverflowError:
+        pass
+    raise ValueError(
+        f"{field} is a number, a Series or a mapping of codes, not {shown(given)}."
+    )
 
 
 def check_case(case: Case) -> None:
     """Raise unless the case is low, central or high, for all or by elasticity."""
     pairs = case.items() if isinstance(case, Mapping) else [("", case)]
     for field, end in pairs:
-        if field and field not in CONCEPTS:
-            raise ValueError(f"case of {field!r}: {nearest(field, CONCEPTS)}")
-        if end not in CASES:
-            raise ValueError(f"case {end!r} is unknown; {nearest(end, CASES)}")
+        if field:
+            check_choice(field, CONCEPTS, "case of an elasticity")
+        check_choice(end, CASES, "case")
 
 
 def library_values(flows: Flows, field: str, case: str) -> Floats:
@@ -240,38 +269,16 @@ def library_values(flows: Flows, field: str, case: str) -> Floats:
 @lru_cache(maxsize=64)
 def _defaults(flows: Flows, field: str, case: str) -> tuple[Floats, Sources]:
     concept = CONCEPTS[field]
-    values, sources = default_values(concept, flows.importer, flows.product, case)
+    values, sources = default_values(
+        concept,
+        flows.importer,
+        flows.product,
+        case,
+        exporter=flows.exporter,
+        homogeneous=flows.homogeneous,
+    )
     values.setflags(write=False)
     return values, sources
-
-
-def _from_series(series: pd.Series, field: str, flows: Flows) -> Floats:
-    keys = ("importer", "exporter", "product")
-    names = [name or "product" for name in series.index.names]
-    if any(name not in keys for name in names):
-        raise ValueError(
-            f"{field} is indexed by {series.index.names}; allowed are importer, "
-            "exporter, product."
-        )
-    entries = {
-        (key if isinstance(key, tuple) else (key,)): float(value)
-        for key, value in series.items()
-    }
-    columns = {name: getattr(flows, name) for name in keys}
-    out = np.full(len(flows), np.nan)
-    for flow in range(len(flows)):
-        key = {name: str(columns[name][flow]) for name in keys}
-        for code in prefixes(key["product"]):
-            wanted = tuple({**key, "product": code}[str(name)] for name in names)
-            if wanted in entries:
-                out[flow] = entries[wanted]
-                break
-    if np.isnan(out).all():
-        raise ValueError(
-            f"{field}: no entry of the Series fits a flow of the baseline; its first "
-            f"index entry is {series.index[0]!r}."
-        )
-    return out
 
 
 def _check_sign(values: Floats, field: str, flows: Flows) -> None:
@@ -280,12 +287,12 @@ def _check_sign(values: Floats, field: str, flows: Flows) -> None:
     elif field == "export_supply_elasticity":
         wrong = ~(values > 0)
     else:
-        wrong = ~(values > 0) | ~np.isfinite(values)
+        wrong = ~(values > 0) | (np.isinf(values) & ~flows.homogeneous)
     if wrong.any():
         flow = int(np.argmax(wrong))
         raise ValueError(
             f"{field} must be {ALLOWED[field]}; it is {values[flow]:g} for "
-            f"{flows.importer[flow]}, product {str(flows.product[flow])!r}."
+            f"{flows.importer[flow]}, product {shown(str(flows.product[flow]))}."
         )
 
 
@@ -295,6 +302,6 @@ def _check_one_per_market(values: Floats, field: str, flows: Flows) -> None:
         flow = int(np.argmax(wrong))
         raise ValueError(
             f"{field} is one number per importer and product; in the market of "
-            f"{flows.importer[flow]}, product {str(flows.product[flow])!r}, it differs "
-            "by exporter."
+            f"{flows.importer[flow]}, product {shown(str(flows.product[flow]))}, it "
+            "differs by exporter."
         )

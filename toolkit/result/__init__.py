@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-from toolkit.result.parts import Block, Identity, Keys, Summary, Variable, figure
+from toolkit.result.parts import (
+    Block,
+    Identity,
+    Keys,
+    LazyPairs,
+    Solver,
+    Summary,
+    Variable,
+    figure,
+)
+from toolkit.result.prose import Sentence
 from toolkit.result.result import Result
-from toolkit.result.words import Answer, Sentence, answer
+from toolkit.result.words import Answer, answer
 
 __all__ = [
     "Answer",
     "Block",
     "Identity",
     "Keys",
+    "LazyPairs",
     "Result",
     "Sentence",
+    "Solver",
     "Summary",
     "Variable",
     "answer",

@@ -7,14 +7,14 @@ from collections.abc import Mapping, Sequence
 
 from toolkit.display import MINUS, amount, country, percent, whose
 from toolkit.result.parts import figure
-from toolkit.result.tables import Tables
+from toolkit.result.ranges import Ranges
 
 NOTHING = 5e-7
 HS = re.compile(r"HS (\d\w*)(?![\w,])")
 SMALL = 0.05  # US$ mn: below the last digit that a sentence shows
 
 
-def when(result: Tables) -> str:
+def when(result: Ranges) -> str:
     """Return the horizon as the start of a sentence."""
     if result.horizon == "first year":
         return "In the first year"
@@ -23,7 +23,7 @@ def when(result: Tables) -> str:
     return result.horizon.capitalize()
 
 
-def deficit(result: Tables) -> str:
+def deficit(result: Ranges) -> str:
     """Return what the deficit (or surplus) does, in US$ and per cent of itself."""
     table = result.balance()
     change = figure(table, "balance", "change")
@@ -41,7 +41,7 @@ def deficit(result: Tables) -> str:
     return f"{whole} {verb} by {by} to {amount(after)}"
 
 
-def unchanged(result: Tables) -> str:
+def unchanged(result: Ranges) -> str:
     """Return what is there where no lever is moved."""
     before = result.balance()["baseline"]
     name = "deficit" if before["balance"] < 0 else "surplus"
@@ -62,7 +62,7 @@ def share_of(change: float, before: float) -> str:
     return f" ({shown})"
 
 
-def flows(result: Tables) -> str:
+def flows(result: Ranges) -> str:
     """Return what exports and imports do."""
     table = result.balance()
     parts = []

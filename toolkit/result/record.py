@@ -15,8 +15,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from toolkit.result.parts import Block, Identity, Keys, Variable, long_frame
-from toolkit.schema import nearest
+from toolkit.result.parts import Block, Identity, Keys, Solver, Variable, long_frame
+from toolkit.schema import nearest, shown
 
 
 @dataclasses.dataclass(frozen=True, eq=False, repr=False)
@@ -31,7 +31,7 @@ class Record:
     reporter, partner : str
         Whose balance it is, and with whom.
     blocks : tuple of Block
-        The variables by level: flow, market, country.
+        The variables by level: flow, market, exporter, country.
     notes : tuple of str
         What the levers could not do, what was assumed, where they meet.
     exports_to_world : float, optional
@@ -42,6 +42,8 @@ class Record:
         What was asked, with its title; a model solves it again.
     horizon : str
         When: the long run, or how long after the change.
+    solver : Solver, optional
+        Iterations, residual and time.
     """
 
     scenario: str
@@ -60,10 +62,13 @@ class Record:
     exports_to_world: float | None = None
     open_account: str = ""
     horizon: str = "long run"
-    static_value: NDArray[np.float64] | None = None
+    static_values: Callable[[], NDArray[np.float64]] | None = None
     answers_at_ends: Callable[[], pd.DataFrame] | None = None
     answers_without: Callable[[], pd.DataFrame] | None = None
+    answers_in_other_years: Callable[[], pd.DataFrame] | None = None
+    answers_drawn: Callable[[int], pd.DataFrame] | None = None
     question: Any = None
+    solver: Solver | None = None
 
     @cached_property
     def _frame(self) -> pd.DataFrame:
@@ -100,6 +105,21 @@ class Record:
         if self.answers_without is None:
             return pd.DataFrame(columns=["exports", "imports", "balance"], dtype=float)
         return self.answers_without()
+
+    @cached_property
+    def _years(self) -> pd.DataFrame:
+        if self.answers_in_other_years is None:
+            return pd.DataFrame()
+        return self.answers_in_other_years()
+
+    @cached_property
+    def _bands(self) -> dict[int, pd.DataFrame]:
+        return {}
+
+    @cached_property
+    def static_value(self) -> NDArray[np.float64] | None:
+        """Flows with rates and prices changed but no behaviour, US$ million."""
+        return None if self.static_values is None else self.static_values()
 
     @cached_property
     def variables(self) -> Mapping[str, str]:
@@ -147,4 +167,4 @@ class Record:
         for block in self.blocks:
             if name in block.variables:
                 return block
-        raise ValueError(f"No variable {name!r}; {nearest(name, self.variables)}")
+        raise ValueError(f"No variable {shown(name)}; {nearest(name, self.variables)}")

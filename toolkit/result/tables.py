@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from toolkit.result.parts import balance_table
 from toolkit.result.record import Record
-from toolkit.schema import nearest
+from toolkit.schema import check_choice, nearest, shown
 
 VIEWS = {"India": "IND", "Russia": "RUS"}
 SCOPES = ("bilateral", "total")
@@ -48,8 +48,7 @@ class Tables(Record):
         if view is None and scope == "bilateral":
             return self._bilateral.copy()
         me = self._viewer(view)
-        if scope not in SCOPES:
-            raise ValueError(f"scope {scope!r} is unknown; {nearest(scope, SCOPES)}")
+        check_choice(scope, SCOPES, "scope")
         if scope == "total":
             return self._total_balance(me)
         other = self.partner if me == self.reporter else self.reporter
@@ -63,12 +62,12 @@ class Tables(Record):
     def _viewer(self, view: str | None) -> str:
         if view is None:
             return self.reporter
-        code = VIEWS.get(view, view)
+        code = VIEWS.get(str(view), view)
         pair = (self.reporter, self.partner)
         if code not in pair:
             allowed = [name for name, iso in VIEWS.items() if iso in pair]
             raise ValueError(
-                f"view {view!r} is unknown; {nearest(view, [*allowed, *pair])}"
+                f"view {shown(view)} is unknown; {nearest(view, [*allowed, *pair])}"
             )
         return code
 
@@ -87,61 +86,6 @@ class Tables(Record):
             unseen = self.exports_to_world - exports[0]
             exports = (exports[0] + unseen, exports[1] + unseen)
         return balance_table(exports, imports)
-
-    def range(self) -> pd.DataFrame:
-        """Return the least and the greatest answer over the elasticities' intervals.
-
-        One elasticity at a time goes to an end of its interval, for all products at
-        once; the ends of the answer are ordered, not those of the elasticities. Not a
-        confidence interval.
-
-        Returns
-        -------
-        DataFrame
-            Index ``exports, imports, balance``; ``least, central, greatest``: changes
-            in US$ million. Least and greatest are the central answer where all
-            elasticities are the user's own.
-        """
-        return self._range.copy()
-
-    @cached_property
-    def _range(self) -> pd.DataFrame:
-        central = self.balance()["change"]
-        ends = self._ends
-        if ends.empty:
-            return pd.DataFrame(
-                {"least": central, "central": central, "greatest": central}
-            )
-        return pd.DataFrame(
-            {
-                "least": np.minimum(ends.min(), central),
-                "central": central,
-                "greatest": np.maximum(ends.max(), central),
-            }
-        ).rename_axis("US$ mn")
-
-    def assumptions(self) -> pd.DataFrame:
-        """Return which elasticity moves the balance most, the largest swing first.
-
-        Returns
-        -------
-        DataFrame
-            Index assumption; ``low`` and ``high``: the change of the balance with that
-            elasticity at either end of its interval, ``swing``: their distance, US$
-            million. Empty where all elasticities are the user's own.
-        """
-        return self._swings.copy()
-
-    @cached_property
-    def _swings(self) -> pd.DataFrame:
-        if self._ends.empty:
-            return pd.DataFrame(columns=["low", "high", "swing"])
-        balance = self._ends["balance"]
-        table = pd.DataFrame(
-            {end: balance.xs(end, level="end") for end in ("low", "high")}
-        )
-        table["swing"] = (table["high"] - table["low"]).abs()
-        return table.sort_values("swing", ascending=False, kind="stable")
 
     def without(self) -> pd.DataFrame:
         """Return what the answer would be with one lever at a time left out.
@@ -173,7 +117,9 @@ class Tables(Record):
         """
         known = [name for name, level in self.variables.items() if level == "flow"]
         if variable not in known:
-            raise ValueError(f"No variable {variable!r}; {nearest(variable, known)}")
+            raise ValueError(
+                f"No variable {shown(variable)}; {nearest(variable, known)}"
+            )
         found = self.variable(variable)
         pieces = []
         for direction, importer, exporter in self.flows():
@@ -284,7 +230,9 @@ class Tables(Record):
         for name in ("consumer_surplus", "rent"):
             out[name] = self._change_of(name, code, "importer")
         sellers = self._change_of("producer_surplus", code, "exporter")
-        welfare = self._change_of("welfare", code, "importer") + sellers
+        welfare = self._change_of("welfare", code, "importer")
+        if self.variables.get("welfare") != "country":  # where it is not in it yet
+            welfare += sellers
         return {**out, "welfare": welfare, "producer_surplus": sellers}
 
     def _change_of(self, name: str, code: str, side: str) -> float:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from toolkit.display import amount, country, in_markdown, number, supplier, whose
+from toolkit.display import amount, country, number, supplier, whose
 from toolkit.result.parts import figure
 from toolkit.result.phrases import (
     NOTHING,
@@ -26,34 +26,15 @@ from toolkit.result.phrases import (
     when,
     with_names,
 )
-from toolkit.result.tables import Tables
+from toolkit.result.prose import Told
+from toolkit.result.ranges import Ranges
+from toolkit.result.sure import band, crude, elsewhere, ends, world_range
+from toolkit.schema import on_one_line
 
 FEW = 3
 FAR = 1000.0  # per cent
 OTHER_STORY = 0.25  # of the bilateral change
 PARTS = ("world", "goods", "levers", "others", "bounds", "beside", "hangs")
-ELASTICITIES = {
-    "substitution elasticity": "how easily buyers switch suppliers",
-    "import demand elasticity": "how much dearer goods cut what is bought",
-    "export supply elasticity": "how readily suppliers deliver more",
-    "speed of adjustment": "how fast trade adjusts",
-}
-
-
-class Sentence(str):
-    """Text that a notebook shows as prose; it is an ordinary str otherwise.
-
-    Examples
-    --------
-    >>> Sentence("US$ 5 bn against US$ 65 bn").upper()
-    'US$ 5 BN AGAINST US$ 65 BN'
-    """
-
-    __slots__ = ()
-
-    def _repr_markdown_(self) -> str:
-        """Return the text as Markdown, its dollars kept from starting a formula."""
-        return in_markdown(self)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -88,7 +69,7 @@ class Answer:
     hangs: str
 
 
-def answer(result: Tables, *, levers: bool = True) -> Answer:
+def answer(result: Ranges, *, levers: bool = True) -> Answer:
     """Return what a result says, sentence by sentence.
 
     Parameters
@@ -111,15 +92,18 @@ def answer(result: Tables, *, levers: bool = True) -> Answer:
     )
 
 
-def explain(result: Tables) -> Sentence:
+def explain(result: Ranges) -> Told:
     """Return the result in words: flows, the deficit, who is displaced, the wedge."""
     said = answer(result)
-    order = (said.balance, said.goods, said.levers, said.world, said.others)
-    rest = (said.bounds, said.beside, said.hangs)
-    return Sentence(" ".join(filter(None, (*order, *rest))))
+    if not result.levers:
+        return Told(said.balance)
+    order = (said.balance, said.goods, said.levers, said.world, world_range(result))
+    rest = (said.others, crude(result), said.bounds, said.beside)
+    sure = (band(result), said.hangs, elsewhere(result))
+    return Told(" ".join(filter(None, (*order, *rest, *sure))))
 
 
-def headline(result: Tables, table: pd.DataFrame) -> str:
+def headline(result: Ranges, table: pd.DataFrame) -> str:
     """Return one sentence on the balance."""
     change = figure(table, "balance", "change")
     before = figure(table, "balance", "baseline")
@@ -129,19 +113,20 @@ def headline(result: Tables, table: pd.DataFrame) -> str:
         verb = "improves" if change > 0 else "worsens"
         verb += f" the balance by US$ {abs(change):,.1f} mn"
     text = (
-        f"{result.title} ({result.model}, {result.horizon}): {verb}; exports "
-        f"{table.loc['exports', 'change']:+,.1f}, imports "
+        f"{on_one_line(result.title)} ({result.model}, {result.horizon}): {verb}; "
+        f"exports {table.loc['exports', 'change']:+,.1f}, imports "
         f"{table.loc['imports', 'change']:+,.1f}, balance {before:,.1f} to "
         f"{table.loc['balance', 'counterfactual']:,.1f}."
     )
-    return " ".join(filter(None, (text, ends(result))))
+    sure = (band(result), ends(result), elsewhere(result))
+    return " ".join(filter(None, (text, *sure)))
 
 
-def _pair(result: Tables) -> tuple[str, str]:
+def _pair(result: Ranges) -> tuple[str, str]:
     return result.reporter, result.partner
 
 
-def _goods(result: Tables) -> str:
+def _goods(result: Ranges) -> str:
     moves = []
     change = result.variable("value").change
     for direction, importer, exporter in result.flows():
@@ -161,7 +146,7 @@ def _goods(result: Tables) -> str:
     return f"{'Most of it is' if most else 'The largest moves are'} {listed(named)}."
 
 
-def _levers(result: Tables) -> str:
+def _levers(result: Ranges) -> str:
     table = result.without()
     if len(table) < 2:
         return ""
@@ -174,7 +159,7 @@ def _levers(result: Tables) -> str:
     return f"Most hangs on '{lever}': {signed_amount(rest)} without it."
 
 
-def _others(result: Tables, buyer: str) -> str:
+def _others(result: Ranges, buyer: str) -> str:
     seller = result.partner if buyer == result.reporter else result.reporter
     keys, change = result.keys(), result.variable("value").change
     rivals = (keys.importer == buyer) & ~np.isin(keys.exporter, (seller, buyer))
@@ -197,7 +182,7 @@ def _others(result: Tables, buyer: str) -> str:
     )
 
 
-def _bounds(result: Tables) -> str:
+def _bounds(result: Ranges) -> str:
     rows = result.wedges().to_dict("records")
     below = [_bound(result, row) for row in rows if row["wedge"] < 0]
     above = [_bound(result, row) for row in rows if row["wedge"] > 0]
@@ -215,7 +200,7 @@ def _bounds(result: Tables) -> str:
     return " ".join(out)
 
 
-def _bound(result: Tables, row: Mapping[Any, Any]) -> str:
+def _bound(result: Ranges, row: Mapping[Any, Any]) -> str:
     before, after = (float(row[f"kilotonnes_{at}"]) for at in ("before", "after"))
     places = 0 if max(before, after) >= 10 else 1
     tonnes = f" ({number(before, places)} to {number(after, places)} kt)"
@@ -227,7 +212,7 @@ def _bound(result: Tables, row: Mapping[Any, Any]) -> str:
     return f"{lower(str(row['name']))}{who}{tonnes} by {by}"
 
 
-def _world(result: Tables) -> str:
+def _world(result: Ranges) -> str:
     if result.exports_to_world is None:
         return ""
     me = whose(result.reporter)
@@ -248,33 +233,10 @@ def _world(result: Tables) -> str:
     return f"{me} balance with the world {said}."
 
 
-def _beside(result: Tables) -> str:
+def _beside(result: Ranges) -> str:
     return " ".join(
         f"Beside the goods balance: {row['item']} of US$ {row['usd_mn']:,.0f} mn a "
         f"year ({row['low']:,.0f} to {row['high']:,.0f}) from {country(row['from'])} "
         f"to {country(row['to'])}."
         for row in result.invisibles().to_dict("records")
-    )
-
-
-def ends(result: Tables) -> str:
-    """Return between what the answer lies, and which assumptions move it most."""
-    table, swings = result.range(), result.assumptions()
-    if swings.empty:
-        return "No range: the elasticities are the user's own."
-    if swings["swing"].max() < NOTHING:
-        return (
-            "No elasticity moves that: the levers set it, and what they hold is "
-            "assumed."
-        )
-    named = [
-        f"{ELASTICITIES.get(str(name), str(name))} ({name})"
-        for name, swing in swings["swing"].head(2).items()
-        if swing >= NOTHING
-    ]
-    least, greatest = (figure(table, "balance", e) for e in ("least", "greatest"))
-    return (
-        f"It hangs most on {listed(named)}: the balance changes by "
-        f"{signed_amount(least)} to {signed_amount(greatest)} as one elasticity at a "
-        "time goes to an end of its interval."
     )

@@ -15,9 +15,9 @@ function outcome(data, p, ch, s, solved) {
     const rise = Number.isFinite(shipped) ? p.nu[i] * shipped : 0;
     const supply = Math.exp(p.lnCost[i] + p.lnIceberg[i] + rise);
     const border = (alive ? Math.exp(solved.lnPrice[i]) : 1) / p.wedge[i];
-    const keeps = ch.shadow_to_exporter[i] > 0;
     const today = Math.exp(p.lnCost[i] + p.lnIceberg[i]);
-    const paid = keeps ? border : pricePaid(today, border, supply);
+    const most = Math.max(ch.price_cap[i], supply);
+    const paid = Math.min(s.keeps[i] ? border : pricePaid(today, border, supply), most);
     const base = ch.newcomer[i] > 0 ? ch.newcomer[i] : data.value[i];
     const sold = alive ? base * quantity : 0;
     o.quantity[i] = quantity;
@@ -26,7 +26,8 @@ function outcome(data, p, ch, s, solved) {
     o.value[i] = (sold * paid) / basis + ch.scheduled[i];
     o.rentHere[i] = sold * (border - paid);
     o.producers[i] = producers(data, p, s, i, {
-      supply, quantity, value: o.value[i], rent: sold * (paid - supply),
+      base, supply, quantity, value: o.value[i], rent: sold * (paid - supply),
+      held: ch.held[i] > 0,
     });
   }
   o.surplus = data.starts.map((from, m) => surplus(p, ch, s, solved, from, m));
@@ -41,7 +42,7 @@ function pricePaid(today, border, supply) {
   return Math.min(Math.max(today, supply), border);
 }
 
-// models.armington._consumer_surplus of one market.
+// models.surplus.consumer_surplus of one market.
 function surplus(p, ch, s, solved, from, m) {
   const to = m + 1 < p.starts.length ? p.starts[m + 1] : p.share.length;
   for (let i = from; i < to; i += 1) {
@@ -53,10 +54,13 @@ function surplus(p, ch, s, solved, from, m) {
   return -s.growth[from] * p.spending[m] * area;
 }
 
-// models.armington._producer_surplus and models.accounts._producers, of one flow.
-function producers(data, p, s, i, { supply, quantity, value, rent }) {
+// models.surplus.producer_surplus and models.accounts._producers, of one flow.
+function producers(data, p, s, i, { base, supply, quantity, value, rent, held }) {
   const own = supply / s.exporterEased[i]; // border price without the exporter's rent
-  const curve = (data.value[i] * (own * quantity - 1) * p.nu[i]) / (1 + p.nu[i]);
+  const nu = p.ownNu[i];
+  const cost = ((s.iceberg[i] * quantity) ** (1 + nu) - 1) / (1 + nu);
+  const curve = held ? data.value[i] * (own * quantity - 1 - cost)
+    : ((base * own * quantity - data.value[i]) * nu) / (1 + nu);
   const before = data.value[i] * (1 - 1 / s.exporter[i]);
   return curve + rent + value * (1 - 1 / (s.exporter[i] * s.exporterEased[i])) - before;
 }
@@ -154,36 +158,66 @@ function scaled({ sigma, eta, nu }, share) {
 }
 
 // models.ranges.one_at_a_time: the balance's change with each assumption at either end.
-function endsOf(data, choice, solved) {
+function endsOf(data, choice, solved, channels) {
   const { share, speeds } = data.horizons[choice.horizon];
   const central = elasticitiesOf(data, choice, share);
-  const at = (elasticities) => {
-    try { return balanceOf(data, solved(elasticities)).balance.change; } catch { return NaN; }
+  const at = (elasticities, there) => {
+    try { return changesOf(balanceOf(data, solved(elasticities, there))); } catch { return [NaN, NaN, NaN]; }
   };
   const out = [];
-  for (const [field, key] of Object.entries(data.short)) {
-    if (data.given.includes(key)) continue;
-    const [low, high] = ["low", "high"].map((end) =>
-      at({ ...central, [key]: scaled({ ...data.elasticities[end] }, share)[key] }));
-    out.push({ name: field.replaceAll("_", " "), low, high });
+  for (const { said, concept, lines } of data.ends) {
+    if (data.given.includes(concept)) continue;
+    const [low, high] = ["low", "high"].map((end) => {
+      const there = scaled({ ...data.elasticities[end] }, share)[concept];
+      const values = Float64Array.from(central[concept]);
+      for (const i of lines) values[i] = there[i];
+      return at({ ...central, [concept]: values }, channels);
+    });
+    out.push({ name: said, low, high });
+  }
+  for (const [name, ways] of endsOfDisruptions(data, channels)) {
+    const [low, high] = ways.map((way) => at(central, { ...channels, ...way }));
+    out.push({ name, low, high });
   }
   if (speeds.length) {
-    const [low, high] = speeds.map((one) => at(elasticitiesOf(data, choice, one)));
+    const [low, high] = speeds.map((one) => at(elasticitiesOf(data, choice, one), channels));
     out.push({ name: "speed of adjustment", low, high });
   }
-  return out.map((one) => ({ ...one, swing: Math.abs(one.high - one.low) }));
+  return out.map(({ name, low, high }) => (
+    { name, low: low[2], high: high[2], swing: Math.abs(high[2] - low[2]), both: [low, high] }));
 }
 
-// result.tables.Tables.assumptions: the largest swing first.
+// models.ranges.one_at_a_time, inside: the changes of exports, imports and balance.
+const changesOf = (balance) => ["exports", "imports", "balance"].map((name) => balance[name].change);
+
+// models.ranges._of_disruptions: who keeps the rent, and how the world price replies.
+function endsOfDisruptions(data, channels) {
+  const s = shocksOf(data, channels);
+  const lost = s.disrupted.map((left, i) => (data.homogeneous[i] && left < 1 ? 1 : 0));
+  const out = [];
+  if (lost.some((x) => x)) {
+    const kept = (by) => channels.shadow_to_exporter.map((now, i) => (lost[i] ? by : now));
+    out.push([data.end_names.rent, [0, 1].map((by) => ({ shadow_to_exporter: kept(by) }))]);
+  }
+  const reach = channels.world_reach;
+  if (reach.some((x) => x !== 1)) {
+    out.push([data.end_names.world, [{ world_price: reach.map(() => 1) }, { world_price: reach }]]);
+  }
+  return out;
+}
+
+// result.ranges.Ranges.assumptions: the largest swing first.
 function swingsOf(ends) {
   const size = ({ swing }) => (Number.isNaN(swing) ? -1 : swing);
   return ends.map((one, n) => [one, n]).sort((a, b) => size(b[0]) - size(a[0]) || a[1] - b[1]).map(([one]) => one);
 }
 
-// result.tables.Tables.range.
-function rangeOf(change, ends) {
-  const known = ends.flatMap(({ low, high }) => [low, high]).filter((x) => !Number.isNaN(x));
-  return [Math.min(change, ...known), Math.max(change, ...known)];
+// result.ranges.Ranges.range.
+function rangesOf(changes, ends) {
+  return changes.map((change, n) => {
+    const known = ends.flatMap(({ both }) => both.map((end) => end[n])).filter((x) => !Number.isNaN(x));
+    return [Math.min(change, ...known), Math.max(change, ...known)];
+  });
 }
 
 // models.without.without_each: the balance's change with each lever left out.
@@ -221,7 +255,7 @@ function openAccount(active) {
   return [...new Set(reasons)].filter(Boolean).join(" ");
 }
 
-// models.base._refuse_failed: a schedule can take more from a flow than is left of it: no such answer is shown.
+// models.refusals.refuse_failed: a schedule can take more from a flow than is left of it: no such answer is shown.
 function refuseNegative(o) {
   const least = o.value.reduce((a, b) => Math.min(a, b), 0);
   if (least < 0) {
@@ -230,37 +264,38 @@ function refuseNegative(o) {
   }
 }
 
-// models.base.PartialEquilibrium.solve: everything on screen for given positions of the
+// models.partial.PartialEquilibrium.solve: everything on screen for given positions of the
 // controls and a choice of elasticities' ends and horizon.
 function compute(data, places, choice, rests = true) {
   const active = activeLevers(data.controls, places);
   const { channels, meetings: meeting } = compose(data, active);
   const s = shocksOf(data, channels);
   refuseCrossedBounds(data, channels, s);
-  const solved = (elasticities) => {
-    const p = problem(data, elasticities, channels, s);
-    const o = outcome(data, p, channels, s, solve(p));
+  const solved = (elasticities, ch) => {
+    const now = ch === channels ? s : shocksOf(data, ch);
+    const p = problem(data, elasticities, ch, now);
+    const o = outcome(data, p, ch, now, solve(p));
     refuseNegative(o);
     return o;
   };
   const { share, words } = data.horizons[choice.horizon];
   const elasticities = elasticitiesOf(data, choice, share);
-  const o = solved(elasticities);
+  const o = solved(elasticities, channels);
   const balance = balanceOf(data, o);
-  const ends = endsOf(data, choice, solved);
+  const ends = endsOf(data, choice, solved, channels);
   const long = choice.horizon === "long";
   return {
     balance, active, value: o.value, change: o.value.map((x, i) => x - data.value[i]),
     when: long ? "In the long run" : words === "first year" ? "In the first year" : capital(words),
     atHorizon: long ? "" : ` x ${Number(share.toPrecision(3))} (${words})`,
     levers: active.map(({ lever, k }) => unfold(lever.sentence, k)),
-    swings: swingsOf(ends), range: rangeOf(balance.balance.change, ends),
+    swings: swingsOf(ends), ranges: rangesOf(changesOf(balance), ends),
     without: rests ? withoutEach(data, active, elasticities) : [],
     accounts: accountsOf(data, channels, s, o),
     steps: figuresOf(data.steps, data, o), bars: figuresOf(data.lines, data, o),
     wedges: wedgesOf(data, o),
     invisibles: active.flatMap(({ lever, k }) => itemAt(lever.invisibles, k)),
-    notes: [...notesOf(active, meeting), ...farWedges(data, o)],
+    notes: [...notesOf(data, active, meeting), ...farWedges(data, o)],
     openAccount: openAccount(active),
   };
 }

@@ -20,16 +20,19 @@ from toolkit.explorer import (
     starting,
     sums_of,
 )
-from toolkit.explorer.band import SPEEDS, band_of
+from toolkit.explorer.band import HELD, SPEEDS, band_of
 from toolkit.market import CHANNELS, flows_of
 from toolkit.market.channels import DUTY_RULE
 from toolkit.models import Armington
 from toolkit.models.parameters import CASES, CONCEPTS, case_of, resolve
+from toolkit.models.ranges import RENT, WORLD, elasticity_ends
 from toolkit.result import Result
-from toolkit.result.words import ELASTICITIES
+from toolkit.result.sure import ELASTICITIES
 from toolkit.scenario import Scenario
 from toolkit.sharing.probe import describe, listed, plain
 
+SHOWN = ("value", "rate", "mfn", "kept", "share", "spending", "fob", "homogeneous",
+         "starts", "market", "kilotonnes")  # fmt: skip
 GIVEN = "given"
 SHORT = dict(zip(CONCEPTS, ("sigma", "eta", "nu"), strict=True))
 
@@ -118,6 +121,7 @@ class Live:
             "steps": sums[: len(self.sums.steps)],
             "lines": sums[len(self.sums.steps) :],
             "title": self.scenario.title or self.scenario.name,
+            "notes": list(self.baseline.notes),
             "channels": {
                 name: {
                     "neutral": plain(channel.neutral),
@@ -127,6 +131,8 @@ class Live:
                 }
                 for name, channel in CHANNELS.items()
             },
+            "ends": _ends(self.baseline),
+            "end_names": {"rent": RENT, "world": WORLD},
             "duty_rule": DUTY_RULE,
             "choice": {"ends": self.ends, "horizon": "long"},
             "controls": self._controls(),
@@ -180,13 +186,7 @@ def _lines(baseline: Baseline) -> dict[str, Any]:
         name: getattr(lines, name).tolist()
         for name in ("importer", "exporter", "product")
     }
-    numbers = {
-        name: plain(getattr(lines, name))
-        for name in (
-            *("value", "rate", "share", "spending", "fob", "starts", "market"),
-            "kilotonnes",
-        )
-    }
+    numbers = {name: plain(getattr(lines, name)) for name in SHOWN}
     return {
         **texts,
         **numbers,
@@ -198,6 +198,19 @@ def _lines(baseline: Baseline) -> dict[str, Any]:
         "known_world": baseline.exports_to_world is not None,
         "names": {code: name for code, name in baseline.names.items() if code in used},
     }
+
+
+def _ends(baseline: Baseline) -> list[dict[str, Any]]:
+    """Return which elasticities go to their ends together: concept and lines."""
+    return [
+        {
+            "said": name,
+            "concept": SHORT[concept],
+            "field": concept.replace("_", " "),
+            "lines": np.flatnonzero(chosen).tolist(),
+        }
+        for name, concept, chosen in elasticity_ends(flows_of(baseline))
+    ]
 
 
 def _elasticities(live: Live) -> dict[str, Any]:
@@ -223,6 +236,7 @@ def _elasticities(live: Live) -> dict[str, Any]:
         "given": live.given(),
         "said": dict(ELASTICITIES),
         "speeds_from": SPEEDS,
+        "held_from": HELD,
         "kind": band_of(live.result).kind,
         "horizons": {name: _horizon(name) for name in NAMED},
     }

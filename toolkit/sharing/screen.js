@@ -4,10 +4,10 @@
 function screenOf(data, r) {
   return {
     answer: answerOf(data, r),
-    figures: Object.entries(data.titles).map(([name, title]) => figureOf(name, title, r.balance[name])),
+    figures: Object.entries(data.titles).map(([name, title], n) => figureOf(name, title, r.balance[name], r.ranges[n])),
     charts: [...r.steps, ...r.bars].map((x) => Number(x.toFixed(6)) + 0),
     suppliers: marketsOf(data, r),
-    band: { least: r.range[0], greatest: r.range[1], kind: data.kind },
+    band: { least: r.ranges[2][0], greatest: r.ranges[2][1], kind: data.kind },
     assumptions: assumptionsOf(data, r),
     levers: r.levers,
     details: detailsOf(data, r),
@@ -15,11 +15,14 @@ function screenOf(data, r) {
 }
 
 // explorer.readout.figures, one of them.
-function figureOf(name, title, { before, after, change }) {
+function figureOf(name, title, { before, after, change }, range) {
   const [a, b, c] = [before, after, change].map((x) => x / 1e3);
   const share = Math.abs(c) < 5e-4 || Math.abs(a) < 5e-4 ? "" : percent(Math.abs(c / a));
-  return { name, title, before: plainNumber(a), after: plainNumber(b), change: signed(c), share };
+  return { name, title, before: plainNumber(a), after: plainNumber(b), change: signed(c), share, between: betweenOf(...range.map((x) => x / 1e3)) };
 }
+
+// explorer.readout._between.
+const betweenOf = (least, greatest) => (greatest - least > 5e-7 ? `${signed(least)} to ${signed(greatest)}` : "");
 
 // explorer.readout.details.
 function detailsOf(data, r) {
@@ -63,21 +66,36 @@ const labelOf = (data, code) => (data.names[code] ? `${data.names[code]} (${code
 
 // explorer.band.assumptions_of.
 function assumptionsOf(data, r) {
-  const shown = r.swings.filter((s) => s.swing > 5e-4).slice(0, 3);
-  let line = 0, most = -1;
-  for (const i of pairLines(data).map(([, n]) => n).sort((a, b) => a - b)) {
-    if (Math.abs(r.change[i]) > most) [line, most] = [i, Math.abs(r.change[i])];
-  }
-  return shown.map(({ name, low, high }) => ({
-    name, said: data.said[name] ?? name, low, high, values: valuesOf(data, name, line),
-    source: data.sources[name] ? data.sources[name].items[data.sources[name].where[line]] + r.atHorizon : data.speeds_from,
+  return r.swings.filter((one) => one.swing > 5e-4).slice(0, 3).map(({ name, low, high }) => ({
+    name, said: data.said[name] ?? name, low, high, ...whereFrom(data, r, name),
   }));
 }
 
+// explorer.band._where_from.
+function whereFrom(data, r, name) {
+  const concept = data.ends.find((one) => one.said === name);
+  if (!concept) {
+    const held = Object.values(data.end_names).includes(name);
+    return { values: "", source: held ? data.held_from : data.speeds_from };
+  }
+  const line = mostMoved(data, r, concept.lines);
+  const from = data.sources[concept.field];
+  return { values: valuesOf(data, concept.concept, line), source: from.items[from.where[line]] + r.atHorizon };
+}
+
+// explorer.band._most_moved.
+function mostMoved(data, r, lines) {
+  const pair = new Set(pairLines(data).map(([, i]) => i));
+  const mine = lines.filter((i) => pair.has(i));
+  let line = 0, most = -1;
+  for (const i of mine.length ? mine : lines) {
+    if (Math.abs(r.change[i]) > most) [line, most] = [i, Math.abs(r.change[i])];
+  }
+  return line;
+}
+
 // explorer.band._values.
-function valuesOf(data, name, line) {
-  const key = data.short[name.replaceAll(" ", "_")];
-  if (!key) return "";
+function valuesOf(data, key, line) {
   const [low, central, high] = ["low", "central", "high"].map((end) => {
     const x = data.elasticities[end][key][line];
     const value = key === "nu" ? 1 / x : x;

@@ -216,13 +216,16 @@ function besideSaid(data, r) {
     + `(${usd(low)} to ${usd(high)}) from ${data.countries[from] ?? from} to ${data.countries[to] ?? to}.`).join(" ");
 }
 
-// result.words.ends.
+// result.sure.plainly.
+const plainly = (data, name) => (data.said[name] ? `${data.said[name]} (${name})` : name);
+
+// result.sure.ends.
 function hangsSaid(data, r) {
   if (!r.swings.length) return "No range: the elasticities are the user's own.";
   const sizes = r.swings.map((s) => s.swing).filter((x) => !Number.isNaN(x));
-  if (Math.max(...sizes) < NOTHING) return "No elasticity moves that: the levers set it, and what they hold is assumed.";
-  const named = r.swings.slice(0, 2).filter((s) => s.swing >= NOTHING).map((s) => `${data.said[s.name] ?? s.name} (${s.name})`);
-  const [least, greatest] = r.range;
+  if (!(Math.max(...sizes) >= NOTHING)) return "No assumption moves that: the levers set it, and what they hold is assumed.";
+  const named = r.swings.slice(0, 2).filter((s) => s.swing >= NOTHING).map((s) => plainly(data, s.name));
+  const [least, greatest] = r.ranges[2];
   return `It hangs most on ${listOf(named)}: the balance changes by ${signedAmount(least)} to ${signedAmount(greatest)} `
-    + "as one elasticity at a time goes to an end of its interval.";
+    + "as one assumption at a time goes to an end of its interval.";
 }

@@ -14,7 +14,7 @@ from toolkit.models import Armington, NotConverged, Smart
 from toolkit.models.parameters import CASES, CONCEPTS
 from toolkit.result import Result
 from toolkit.scenario import Scenario
-from toolkit.schema import check_number, nearest
+from toolkit.schema import check_number, nearest, shown
 
 MODELS = {"Armington": Armington, "SMART": Smart}
 CHOICES: Mapping[str, tuple[str, Mapping[str, str]]] = {
@@ -68,18 +68,18 @@ class Session:
         """Change model, source or horizon and solve."""
         for name, value in choices.items():
             if name not in CHOICES:
-                raise ValueError(f"No choice {name!r}; {nearest(name, CHOICES)}")
+                raise ValueError(f"No choice {shown(name)}; {nearest(name, CHOICES)}")
             allowed = CHOICES[name][1]
             if value not in allowed:
-                raise ValueError(f"{name} {value!r}; {nearest(value, allowed)}")
+                raise ValueError(f"{name} {shown(value)}; {nearest(value, allowed)}")
         self.put(self.base, self.settings, {**self.choices, **choices})
 
     def assume(self, elasticity: str, end: str) -> None:
         """Put one elasticity at an end of its interval and solve."""
         if elasticity not in CONCEPTS:
-            raise ValueError(f"No {elasticity!r}; {nearest(elasticity, CONCEPTS)}")
+            raise ValueError(f"No {shown(elasticity)}; {nearest(elasticity, CONCEPTS)}")
         if end not in CASES:
-            raise ValueError(f"end {end!r}; {nearest(end, CASES)}")
+            raise ValueError(f"end {shown(end)}; {nearest(end, CASES)}")
         ends = {**self.choices["ends"], elasticity: end}
         ends = {field: at for field, at in ends.items() if at != "central"}
         self.put(self.base, self.settings, {**self.choices, "ends": ends})
@@ -205,7 +205,9 @@ def _checked(
     places = {control.name: control for control in controls}
     for name in settings:
         if name not in places:
-            raise ValueError(f"No lever is called {name!r}; {nearest(name, places)}")
+            raise ValueError(
+                f"No lever is called {shown(name)}; {nearest(name, places)}"
+            )
     out = {}
     for control in controls:
         if control.name in settings:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from toolkit.files import plain_name
 from toolkit.scenario import Scenario
 from toolkit.widgets.session import Session
 
@@ -48,7 +50,10 @@ def answer(session: Session, message: Any) -> dict[str, Any]:
         session.load(scenario)
         said = scenario.title or scenario.name
         return {"message": f"Loaded: {said}." if name else "All levers are at today."}
-    path = Path(name)
+    path = plain_name(name)
+    if is_served():
+        text = session.scenario.to_yaml()
+        return {"message": f"Download {path.name}.", "file": [path.name, text]}
     if path.exists() and not message.get("overwrite"):
         said = f"{path.name} exists: replace it, or give another name."
         return {"message": said, "exists": True}
@@ -58,4 +63,14 @@ def answer(session: Session, message: Any) -> dict[str, Any]:
 
 def save(scenario: Scenario, name: str, *, overwrite: bool) -> None:
     """Write a scenario file."""
-    scenario.to_yaml(Path(name), overwrite=overwrite)
+    scenario.to_yaml(plain_name(name), overwrite=overwrite)
+
+
+def is_served() -> bool:
+    """Return whether visitors of a web page (Voila) are at the controls.
+
+    They write no file: the text is handed to them instead.
+    """
+    return any(name.startswith("VOILA_") for name in os.environ) or (
+        os.environ.get("SERVER_SOFTWARE", "").startswith("voila")
+    )
