@@ -19,6 +19,7 @@ MAY_IMPORT = {
     "datasets": {"schema"},
     "levers": {"datasets", "display", "schema"},  # defaults; a sentence each
     "result": {"display", "schema"},
+    "sources": {"files", "schema"},
     "scenario": {"files", "levers", "schema"},
     "baseline": {"datasets", "schema"},
     "elasticities": {"datasets", "schema"},
@@ -86,6 +87,11 @@ LIBRARY_ROOMS = {
     "bleach": {"sharing"},
     "bs4": {"sharing"},
     "latex2mathml": {"sharing"},
+    "requests": {"sources"},
+    "sdmx": {"sources"},
+    "duckdb": {"sources"},
+    "pyarrow": {"sources"},
+    "pycountry": {"sources"},
 }
 LIGHT = {"numpy", "pandas"}
 LINES_PER_FILE = 300

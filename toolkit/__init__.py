@@ -34,7 +34,7 @@ from toolkit.result import Result, Sentence
 from toolkit.scenario import Scenario
 
 if TYPE_CHECKING:
-    from toolkit import charts, elasticities
+    from toolkit import charts, elasticities, sources
     from toolkit.sharing import share
     from toolkit.widgets import explore
 
@@ -45,6 +45,7 @@ _LAZY = {
     "elasticities": ("toolkit.elasticities", None),
     "explore": ("toolkit.widgets", "explore"),
     "share": ("toolkit.sharing", "share"),
+    "sources": ("toolkit.sources", None),
 }
 
 __all__ = [
@@ -79,6 +80,7 @@ __all__ = [
     "other_bases",
     "past_totals",
     "share",
+    "sources",
 ]
 
 
