@@ -92,6 +92,7 @@ LIBRARY_ROOMS = {
     "duckdb": {"sources"},
     "pyarrow": {"sources"},
     "pycountry": {"sources"},
+    "lxml": {"sources"},
 }
 LIGHT = {"numpy", "pandas"}
 LINES_PER_FILE = 300

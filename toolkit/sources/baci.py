@@ -226,8 +226,8 @@ def _from_duckdb(
             connection.execute(f"SET memory_limit = '{memory}'")
             table = connection.execute(query, [str(path)]).df()
     except duckdb.Error as error:
-        first = str(error).splitlines()[0]
-        raise unread(path, f"duckdb: {first}", f"Needed are {COLUMNS}.") from error
+        said = " ".join(str(error).split())[:300]
+        raise unread(path, f"duckdb: {said}", f"Needed are {COLUMNS}.") from error
     rows = int(table["rows"].sum())
     return table[table["j"].notna()].reset_index(drop=True), rows
 

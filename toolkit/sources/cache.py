@@ -22,7 +22,7 @@ from toolkit import files
 from toolkit.sources.errors import SourceError
 
 PLACE = "TOOLKIT_CACHE"  # environment variable that names another folder
-CHUNK = 1 << 20
+CHUNK = 1 << 16  # bytes written at a time: what an interruption may lose
 
 
 @dataclasses.dataclass(frozen=True)

@@ -25,7 +25,7 @@ _SPECIFIC = re.compile(_AMOUNT + _UNIT, re.I)
 _PERCENT = re.compile(r"^\s*(\d+(?:[.,]\d+)?)\s*%?")
 _LEAST = re.compile(r"не\s+менее|not\s+less", re.I)
 _PLUS = re.compile(r"плюс|plus|\+", re.I)
-_NOTE = re.compile(r"\s*(<[^>]*>|\d{1,3}[СсCc]\)|\*+)\s*$")
+_NOTE = re.compile(r"(\s*<[^>]*>|\s+\d{1,3}[СсCc]\)|\s*\*+)\s*$")
 
 
 @dataclasses.dataclass(frozen=True)

@@ -9,7 +9,6 @@ read: save the table.
 
 from __future__ import annotations
 
-import io
 import math
 import re
 from pathlib import Path
@@ -66,7 +65,8 @@ def read(path: Path | str, *, vintage: str = "") -> Reading:
     table = _opened(path)
     code = _named(table, CODES, path)
     plain = table[code].astype(str).str.replace(r"[\s.\u00a0]", "", regex=True)
-    table = table.assign(hs10=plain.where(plain.str.len() != 9, "0" + plain))
+    lost = (plain.str.len() == 9) & ~plain.str.startswith("0")
+    table = table.assign(hs10=plain.where(~lost, "0" + plain))
     sieve = Sieve(table)
     full = table["hs10"].str.fullmatch(r"\d{10}")
     sieve.drop(~full, "no code of ten digits (headings, notes)")
@@ -120,10 +120,10 @@ def _opened(path: Path) -> pd.DataFrame:
         return _headed(raw, path)
     if tables.looks_like_html(head):
         text = tables.decoded(path.read_bytes())
-        found = pd.read_html(
-            io.StringIO(text), converters=dict.fromkeys(range(12), str)
-        )
-        return _headed(max(found, key=len).T.reset_index().T, path)
+        found = tables.html_tables(text)
+        if not found:
+            raise unread(path, "has no table", "Save the page with its table.")
+        return _headed(max(found, key=len), path)
     data = path.read_bytes()
     try:
         text = data.decode("utf-8-sig")

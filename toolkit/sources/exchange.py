@@ -214,12 +214,12 @@ def _reserve_bank(path: Path, table: pd.DataFrame) -> Reading:
     tables.require(table, ["Date"], path)
     parts = []
     for column in table:
-        found = re.match(r"([A-Z]{3})\s*\(INR\s*/\s*(\d+)\s*[A-Z]{3}\)", str(column))
+        found = re.search(r"\(INR\s*/\s*(\d+)\s*([A-Z]{3})\)", str(column))
         if found:
-            rate = tables.numbers(table, str(column), path) / float(found[2])
+            rate = tables.numbers(table, str(column), path) / float(found[1])
             days = [_day(day, path) for day in table["Date"]]
             rows = pd.DataFrame({"date": days, "rate": rate, LINE: table[LINE]})
-            parts.append(rows.assign(currency="INR", base=found[1]))
+            parts.append(rows.assign(currency="INR", base=found[2]))
     if not parts:
         raise unread(path, "has no column like 'USD (INR / 1 USD)'", line=1)
     return _gathered(RBI, path, pd.concat(parts))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import io
+import itertools
 import re
 import zipfile
 from collections.abc import Iterable
@@ -17,6 +19,7 @@ from toolkit.sources.reading import LINE
 
 MISSING = frozenset({"", "-", "--", "–", "—", "na", "n.a.", "n/a", "nan", "nd", "..",
                      "…", "...", "null", "none", "x"})  # fmt: skip
+AFTER = "_after"  # the empty field after a comma too many
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 _GROUPED = r"[+-]?(\d{1,3}(G\d{3})+|\d{1,2}(G\d{2})*G\d{3})(D\d+)?"
 _SPACES = re.compile(r"[\s\u00a0\u202f'’]")
@@ -94,10 +97,17 @@ def csv_table(path: Path, text: str | None = None) -> pd.DataFrame:
     text = decoded(path.read_bytes()) if text is None else text
     first = text.split("\n", 1)[0]
     separator = max(",;\t|", key=first.count)
+    start = list(
+        itertools.islice(csv.reader(io.StringIO(text), delimiter=separator), 2)
+    )
+    names = start[0] if start else []
+    more = len(start) == 2 and len(start[1]) == len(names) + 1 and not start[1][-1]
     try:
         table = pd.read_csv(
             io.StringIO(text),
             sep=separator,
+            names=[*names, AFTER] if more else None,
+            header=0,
             dtype=str,
             keep_default_na=False,
             index_col=False,
@@ -105,7 +115,28 @@ def csv_table(path: Path, text: str | None = None) -> pd.DataFrame:
         )
     except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
         raise unread(path, f"is not a table of one width ({error})") from error
-    return _numbered(table, 2)
+    return _numbered(table.drop(columns=AFTER, errors="ignore"), 2)
+
+
+def html_tables(text: str) -> list[pd.DataFrame]:
+    """Return every table of a page as text, footnote marks gone.
+
+    Rows of a table in a cell of another belong to both.
+    """
+    from lxml import etree, html
+
+    tree = html.fromstring(text)
+    etree.strip_elements(tree, "sup", "script", "style", with_tail=False)
+    out = []
+    for table in tree.iter("table"):
+        rows = [
+            [" ".join(cell.text_content().split()) for cell in row.xpath("./td|./th")]
+            for row in table.iter("tr")
+        ]
+        width = max((len(row) for row in rows), default=0)
+        same = [row + [""] * (width - len(row)) for row in rows]
+        out.append(pd.DataFrame(same, dtype=object))
+    return out
 
 
 def _numbered(table: pd.DataFrame, first: int) -> pd.DataFrame:

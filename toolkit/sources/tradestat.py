@@ -194,15 +194,11 @@ def _opened(path: Path) -> tuple[str, pd.DataFrame]:
     if not tables.looks_like_html(data[:4096]):
         return _from_sheet(path, data)
     source = tables.decoded(data)
-    source = re.sub(r"<script.*?</script>", "", source, flags=re.S | re.I)
-    try:
-        found = pd.read_html(io.StringIO(source), header=None, keep_default_na=False,
-                             converters=dict.fromkeys(range(20), str))  # fmt: skip
-    except ValueError as error:
-        raise unread(path, "has no table", "The page may be an error page.") from error
-    table = max(found, key=len)
-    words = html.unescape(_TAG.sub(" ", source))
-    return words, _headed(table.astype(str), path)
+    found = tables.html_tables(source)
+    if not found:
+        raise unread(path, "has no table", "The page may be an error page.")
+    words = " ".join(html.unescape(_TAG.sub(" ", source)).split())
+    return words, _headed(max(found, key=len), path)
 
 
 def _from_sheet(path: Path, data: bytes) -> tuple[str, pd.DataFrame]:
@@ -216,17 +212,13 @@ def _from_sheet(path: Path, data: bytes) -> tuple[str, pd.DataFrame]:
 
 def _headed(raw: pd.DataFrame, path: Path) -> pd.DataFrame:
     """Return the rows below the one that names HSCode."""
-    columns = [str(name) for name in raw.columns]
-    if not any("hscode" in name.replace(" ", "").lower() for name in columns):
-        plain = raw.map(lambda cell: str(cell).replace(" ", "").lower())
-        at = (plain == "hscode").any(axis=1)
-        if not at.any():
-            raise unread(path, "has no column HSCode", "The format may have changed.")
-        first = int(at.to_numpy().argmax())
-        columns = [" ".join(str(cell).split()) for cell in raw.iloc[first]]
-        raw = raw.iloc[first + 1 :]
-    else:
-        first = 0
+    plain = raw.map(lambda cell: str(cell).replace(" ", "").lower())
+    at = (plain == "hscode").any(axis=1)
+    if not at.any():
+        raise unread(path, "has no column HSCode", "The format may have changed.")
+    first = int(at.to_numpy().argmax())
+    columns = [" ".join(str(cell).split()) for cell in raw.iloc[first]]
+    raw = raw.iloc[first + 1 :]
     out = raw.set_axis(_distinct(columns), axis=1).reset_index(drop=True)
     out = out.map(lambda cell: " ".join(str(cell).split()))
     return out.assign(**{LINE: range(first + 2, first + 2 + len(out))})
@@ -256,10 +248,8 @@ def _year(table: pd.DataFrame, wanted: str, path: Path) -> tuple[str, str]:
 
 
 def _is_note(rows: pd.DataFrame, code: str) -> pd.Series:
-    """Return which rows are totals or footnotes: words where a code should be."""
-    whole = rows.drop(columns=LINE).astype(str).agg(" ".join, axis=1)
-    total = whole.str.contains(r"\btotal\b", case=False) & ~rows[code].str.isdigit()
-    return total | ~rows[code].str.contains(r"\d") | (rows[code].str.len() > 10)
+    """Return which rows are totals or footnotes: no code where one should be."""
+    return ~rows[code].str.fullmatch(r"[\d .]{1,12}")
 
 
 def _values(rows: pd.DataFrame, note: pd.Series, column: str, path: Path) -> pd.Series:
@@ -275,11 +265,13 @@ def _flow(text: str, path: Path) -> str:
 
 
 def _partner(text: str, path: Path) -> str:
-    found = re.search(r"country\s*:+\s*([A-Z][A-Z .]+[A-Z.])", text, re.I)
-    code = iso3(" ".join(found[1].split())) if found else None
-    if code is None:
-        raise unread(path, "does not name its country", 'Give partner="RUS".')
-    return code
+    found = re.search(r"country\s*:+\s*(.{1,60})", text, re.I)
+    words = found[1].split() if found else []
+    for count in range(len(words), 0, -1):
+        code = iso3(" ".join(words[:count]))
+        if code:
+            return code
+    raise unread(path, "does not name its country", 'Give partner="RUS".')
 
 
 def _refuse_rupees(text: str, path: Path) -> None:

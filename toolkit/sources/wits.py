@@ -11,6 +11,7 @@ the national lines, statutory: exemptions do not show.
 
 from __future__ import annotations
 
+import io
 import warnings
 from pathlib import Path
 from typing import Any
@@ -155,7 +156,7 @@ def _sdmx(path: Path) -> pd.DataFrame:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            message: Any = sdmx.read_sdmx(path)
+            message: Any = sdmx.read_sdmx(io.BytesIO(path.read_bytes()))
             table = sdmx.to_pandas(message.data[0], attributes="osgd")
     except Exception as error:  # the reader raises what its parser met
         begins = path.read_text("utf-8", errors="replace")[:160]

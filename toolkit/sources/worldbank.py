@@ -73,9 +73,10 @@ def read(path: Path | str, *, series: Sequence[str] = tuple(PRODUCTS)) -> Readin
     wanted = [_column(names, name, path) for name in series]
     cells = pd.concat([_cells(body, names, units, at, first) for at in wanted])
     cells["price"] = tables.numbers(cells, "price", path)
-    updated = re.search(r"Updated on (.+)", " ".join(raw.iloc[:6].astype(str).sum()))
+    head = raw.iloc[:first, 0].dropna().astype(str)
+    updated = head[head.str.contains("updated on", case=False)]
     cells["source"] = NAME
-    cells["vintage"] = updated[0] if updated else "release not stated"
+    cells["vintage"] = updated.iloc[0] if len(updated) else "release not stated"
     sieve = Sieve(cells)
     sieve.drop(sieve.left["price"].isna(), "no price in that month")
     return gathered(NAME, "prices", path, sieve, PRICE_COLUMNS)
@@ -182,7 +183,7 @@ def indicator_request(
 
     Examples
     --------
-    >>> indicator_request("NY.GDP.MKTP.CD", ["IND", "RUS"], (2020, 2023)).url[29:]
+    >>> indicator_request("NY.GDP.MKTP.CD", ["IND", "RUS"], (2020, 2023)).url[28:]
     '/country/IND;RUS/indicator/NY.GDP.MKTP.CD'
     """
     query = {
