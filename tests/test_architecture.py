@@ -24,6 +24,7 @@ MAY_IMPORT = {
     "baseline": {"datasets", "schema"},
     "elasticities": {"datasets", "schema"},
     "estimation": {"elasticities", "schema"},
+    "assembly": {"sources", "baseline", "elasticities", "datasets", "schema"},
     "market": {"baseline", "scenario", "levers", "elasticities", "schema"},
     "models": {
         "market",

@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 from toolkit import datasets
 from toolkit.analysis import attribute, compare
-from toolkit.baseline import Baseline, load_baseline, other_bases, past_totals
+from toolkit.baseline import (
+    Baseline,
+    load_baseline,
+    other_bases,
+    past_totals,
+    status_line,
+)
 from toolkit.levers import (
     DemandGrowth,
     ExchangeRate,
@@ -35,22 +41,33 @@ from toolkit.scenario import Scenario
 
 if TYPE_CHECKING:
     from toolkit import charts, elasticities, sources
+    from toolkit.assembly import (
+        Concordance,
+        build_baseline,
+        build_report,
+        with_rates,
+    )
     from toolkit.sharing import share
     from toolkit.widgets import explore
 
 __version__ = metadata.version("tariff-scenario-toolkit")
 
 _LAZY = {
+    "Concordance": ("toolkit.assembly", "Concordance"),
+    "build_baseline": ("toolkit.assembly", "build_baseline"),
+    "build_report": ("toolkit.assembly", "build_report"),
     "charts": ("toolkit.charts", None),
     "elasticities": ("toolkit.elasticities", None),
     "explore": ("toolkit.widgets", "explore"),
     "share": ("toolkit.sharing", "share"),
     "sources": ("toolkit.sources", None),
+    "with_rates": ("toolkit.assembly", "with_rates"),
 }
 
 __all__ = [
     "Armington",
     "Baseline",
+    "Concordance",
     "DemandGrowth",
     "ExchangeRate",
     "FreeTradeAgreement",
@@ -71,6 +88,8 @@ __all__ = [
     "ThirdMarketTariff",
     "TradeCostChange",
     "attribute",
+    "build_baseline",
+    "build_report",
     "charts",
     "compare",
     "datasets",
@@ -81,6 +100,8 @@ __all__ = [
     "past_totals",
     "share",
     "sources",
+    "status_line",
+    "with_rates",
 ]
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from toolkit.baseline.flows import Baseline
 from toolkit.baseline.official import load_baseline
 from toolkit.baseline.past import other_bases, past_totals
+from toolkit.baseline.status import status_line, status_table
 
 __all__ = [
     "Baseline",
     "load_baseline",
     "other_bases",
     "past_totals",
+    "status_line",
+    "status_table",
 ]

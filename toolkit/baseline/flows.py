@@ -53,6 +53,7 @@ class Baseline:
     names: Mapping[str, str] = dataclasses.field(default_factory=dict)
     groups: Mapping[str, str] = dataclasses.field(default_factory=dict)
     _world: pd.DataFrame | None = None
+    _report: object = None
 
     @classmethod
     def from_frame(

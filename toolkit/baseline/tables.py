@@ -7,7 +7,7 @@ import pandas as pd
 from toolkit.schema import EVERYONE, check_country, nearest
 
 WORLD_COLUMNS = ["flow", "partner", "hs2", "value_usd_mn"]
-RATE_COLUMNS = ["applied_rate", "bound_rate", "gsp_rate"]
+RATE_COLUMNS = ["applied_rate", "bound_rate", "gsp_rate", "rate_status"]
 
 
 def check_pair(reporter: str, partner: str) -> None:
@@ -44,6 +44,8 @@ def with_rates(flows: pd.DataFrame, rates: pd.DataFrame) -> pd.DataFrame:
     """
     _require(rates, ["importer", "product", "applied_rate"], "rates")
     _require(flows, ["importer", "exporter", "product"], "flows")
+    if "status" in rates and "rate_status" not in rates:
+        rates = rates.assign(rate_status=rates["status"])
     columns = [name for name in RATE_COLUMNS if name in rates]
     who = rates["exporter"].fillna("") if "exporter" in rates else ""
     table = rates.assign(exporter=who).replace({"exporter": {EVERYONE: ""}})
@@ -58,6 +60,8 @@ def with_rates(flows: pd.DataFrame, rates: pd.DataFrame) -> pd.DataFrame:
     out = bare.merge(general[["importer", "product", *columns]], "left")
     special = bare.merge(own[[*keys, *columns]], "left")[columns]
     out[columns] = special.where(special.notna(), out[columns])
+    if "rate_status" in out:
+        out["rate_status"] = out["rate_status"].fillna("")
     home = out["importer"] == out["exporter"]
     out.loc[home & out["applied_rate"].isna(), "applied_rate"] = 0.0
     lacking = out.loc[out["applied_rate"].isna(), ["importer", "exporter", "product"]]

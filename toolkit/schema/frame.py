@@ -23,6 +23,7 @@ OPTIONAL: Mapping[str, Any] = {
     "vintage": "",
     "status": "",
     "derivation": "",
+    "rate_status": "",
 }
 NUMBERS = [
     "value_usd_mn",
