@@ -10,6 +10,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+import headings
 import indian_market
 import monthly
 import new_trade
@@ -43,7 +44,9 @@ def main(folder: str | None = None) -> None:
     """Write every derived table into a folder, data/derived by default."""
     target = Path(folder) if folder else registry.DATA / "derived"
     write(flows(), target / "flows.csv")
+    write(headings.flows(), target / "flows_headings.csv")
     write(rates.table(), target / "rates.csv")
+    write(headings.duties(), target / "rates_headings.csv")
     write(elasticities.table(), target / "elasticities.csv")
     write(new_trade.table(), target / "new_trade_prices.csv")
     write(monthly.table(), target / "monthly_panel.csv")
