@@ -90,7 +90,6 @@ LIBRARY_ROOMS = {
     "latex2mathml": {"sharing"},
     "requests": {"sources"},
     "sdmx": {"sources"},
-    "duckdb": {"sources"},
     "pyarrow": {"sources"},
     "pycountry": {"sources"},
     "lxml": {"sources"},

@@ -64,15 +64,25 @@ def test_every_product_has_one_duty_below_the_dearest_line(both):
     assert duty.min().min() >= 0.0
 
 
-def test_a_chapters_duty_is_within_those_of_its_parts(both):
+def test_a_chapters_duty_is_about_the_mean_of_its_parts(both):
+    """Not the same: the rest is weighed by the market where lines are not known."""
     _, coarse, fine = both
-    whole = coarse.query("importer == 'RUS' and exporter == 'IND'")
-    duty = whole.set_index("product")["applied_rate"]
-    parts = fine.query("importer == 'RUS' and exporter == 'IND'")
-    group = parts.groupby(parts["product"].str[:2])["applied_rate"]
-    low, high = group.min(), group.max()
-    for chapter in low.index.intersection(duty.index):
-        assert low[chapter] - 1e-6 <= duty[chapter] <= high[chapter] + 1e-6, chapter
+    whole, parts = (
+        frame.query("importer == 'RUS' and exporter == 'IND' and value_usd_mn > 0")
+        for frame in (coarse, fine)
+    )
+
+    def mean(rows):
+        paid = rows["value_usd_mn"] * rows["applied_rate"]
+        chapter = rows["product"].str[:2]
+        sums = rows["value_usd_mn"].groupby(chapter).sum()
+        return paid.groupby(chapter).sum() / sums, sums
+
+    (before, value), (after, _) = mean(whole), mean(parts)
+    gap = (after - before).abs()
+    assert (gap * value).sum() / value.sum() < 0.006, "six tenths of a point, by value"
+    # 76 most: India sells more ingots than partners report, so they are in the rest
+    assert gap[value > 20].max() < 0.05, gap[value > 20].idxmax()
 
 
 def test_tshirts_by_hand():

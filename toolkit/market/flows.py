@@ -154,9 +154,14 @@ class Flows:
         return equal
 
     def _begins(self, prefixes: tuple[str, ...]) -> Flags:
-        begins = np.zeros(len(self), dtype=bool)
+        return self._markets_begin(prefixes)[self.market]
+
+    def _markets_begin(self, prefixes: tuple[str, ...]) -> Flags:
+        """Return the markets whose product has one of the prefixes."""
+        product = self.product[self.starts]
+        begins = np.zeros(len(product), dtype=bool)
         for prefix in prefixes:
-            begins |= np.strings.startswith(self.product, prefix)
+            begins |= np.strings.startswith(product, prefix)
         return begins
 
 
@@ -175,13 +180,16 @@ def _matched(
         found &= flows._equal(flows.exporter, exporter, "exporter")
     if exporter == EVERYONE:
         found &= flows.importer != flows.exporter
-    wanted = np.zeros(len(flows), dtype=bool)
+    there = np.zeros(len(flows.starts), dtype=bool)
+    there[flows.market[found]] = True
+    markets = np.zeros_like(there)
     for prefix in prefixes:
-        begins = flows._begins((prefix,))
-        if not begins[found].any():
+        begins = flows._markets_begin((prefix,))
+        if not (begins & there).any():
             held = np.unique(flows.product[found])
             raise ValueError(_no_product(prefix, importer, exporter, held))
-        wanted |= begins
+        markets |= begins
+    wanted = markets[flows.market]
     for prefix in exclude:
         flows.require(importer, prefix)
     if exclude:

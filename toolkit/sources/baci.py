@@ -1,8 +1,8 @@
 """CEPII BACI: reconciled HS6 flows of the world, streamed from the yearly files.
 
-A year has about 11 million rows. The ZIP that CEPII publishes is read batch by batch
-with pyarrow, a CSV taken out of it or a Parquet file with duckdb; neither holds the
-year in memory. Kept are all suppliers of the two markets of a pair.
+A year has about 11 million rows. The ZIP that CEPII publishes, a CSV taken out of it or
+a Parquet file goes through pyarrow batch by batch; the year is never in memory. Kept
+are all suppliers of the two markets of a pair.
 
 Columns of a file: ``t`` year, ``i`` exporter and ``j`` importer (UN numeric codes),
 ``k`` HS6, ``v`` thousand US$ (FOB, both reports reconciled), ``q`` tonnes or "NA".
@@ -29,7 +29,8 @@ from toolkit.sources.transport import Transport
 NAME = "CEPII BACI"
 COLUMNS = ["t", "i", "j", "k", "v", "q"]
 ADDRESS = "https://www.cepii.fr/DATA_DOWNLOAD/baci/data/BACI_{edition}.zip"
-BLOCK = 8 << 20  # bytes of CSV parsed at a time
+BLOCK = 4 << 20  # bytes of CSV parsed at a time
+UNKNOWN = ["", "NA", "           NA"]
 _NAMED = re.compile(r"(HS\d\d).*?Y(\d{4}).*?(V\d{6}\w?)|(HS\d\d)_(V\d{6}\w?)")
 
 
@@ -39,7 +40,6 @@ def read(
     importers: Sequence[str],
     year: int | None = None,
     level: int = 6,
-    memory: str = "512MB",
 ) -> Reading:
     """Read all suppliers of some importers from a year of BACI.
 
@@ -53,8 +53,6 @@ def read(
         Which year of a ZIP that holds several.
     level : {2, 4, 6}
         HS digits of the result.
-    memory : str
-        What duckdb may use.
 
     Returns
     -------
@@ -75,11 +73,12 @@ def read(
     path = Path(path)
     wanted = {int(un_numeric(code)): code for code in importers}
     if zipfile.is_zipfile(path):
-        name, parts = _from_zip(path, year, list(wanted))
-        table, rows = _summed(parts, level)
+        with zipfile.ZipFile(path) as archive:
+            name = _member(path, archive, year)
+        parts = _from_zip(path, name, list(wanted))
     else:
-        name = path.name
-        table, rows = _from_duckdb(path, list(wanted), level, memory)
+        name, parts = path.name, _from_file(path, list(wanted))
+    table, rows = _summed(parts, level)
     if table.empty:
         raise unread(path, f"has no imports of {', '.join(importers)}")
     return _reading(path, name, table, rows, wanted)
@@ -129,39 +128,56 @@ def _member(path: Path, archive: zipfile.ZipFile, year: int | None) -> str:
     return years[year]
 
 
-def _from_zip(
-    path: Path, year: int | None, importers: list[int]
-) -> tuple[str, Iterator[tuple[Any, int]]]:
-    with zipfile.ZipFile(path) as archive:
-        name = _member(path, archive, year)
-    return name, _batches(path, name, importers)
-
-
-def _batches(path: Path, name: str, importers: list[int]) -> Iterator[tuple[Any, int]]:
-    """Yield the wanted rows of every batch and how many rows it had."""
+def _from_file(path: Path, importers: list[int]) -> Iterator[tuple[Any, int]]:
+    """Yield the wanted rows of every batch of a CSV or Parquet file, and its rows."""
     import pyarrow as pa
-    import pyarrow.compute as pc
+    from pyarrow import dataset
+
+    with path.open("rb") as file:
+        parquet = file.read(4) == b"PAR1"
+    kind = "parquet" if parquet else dataset.CsvFileFormat(**_options())
+    try:
+        held = dataset.dataset(path, format=kind)
+        _check(held.schema.names, path)
+        for batch in held.to_batches(columns=COLUMNS):
+            yield _ours(batch, importers), batch.num_rows
+    except pa.ArrowInvalid as error:
+        raise unread(path, str(error), "Is the file whole?") from error
+
+
+def _from_zip(path: Path, name: str, importers: list[int]) -> Iterator[tuple[Any, int]]:
+    """Yield the wanted rows of every batch of a CSV in a ZIP, and its rows."""
+    import pyarrow as pa
     from pyarrow import csv
 
-    text, number = pa.string(), pa.float64()
-    types = {"t": pa.int16(), "i": pa.int32(), "j": pa.int32(), "k": text}
-    convert = csv.ConvertOptions(
-        column_types={**types, "v": number, "q": number},
-        null_values=["", "NA", "           NA"],
-    )
-    ours = pc.field("j").isin(importers)
     with zipfile.ZipFile(path) as archive, archive.open(name) as file:
         try:
-            reader = csv.open_csv(
-                file,
-                read_options=csv.ReadOptions(block_size=BLOCK),
-                convert_options=convert,
-            )
+            reader = csv.open_csv(file, **_options())
             _check(reader.schema.names, path)
             for batch in reader:
-                yield batch.filter(ours).to_pandas(), batch.num_rows
+                yield _ours(batch, importers), batch.num_rows
         except (pa.ArrowInvalid, zipfile.BadZipFile) as error:
             raise unread(path, f"{name}: {error}", "Fetch it anew.") from error
+
+
+def _options() -> dict[str, Any]:
+    import pyarrow as pa
+    from pyarrow import csv
+
+    whole, number = pa.int32(), pa.float64()
+    types = {"t": whole, "i": whole, "j": whole, "k": pa.string()}
+    return {
+        "read_options": csv.ReadOptions(block_size=BLOCK),
+        "convert_options": csv.ConvertOptions(
+            column_types={**types, "v": number, "q": number}, null_values=UNKNOWN
+        ),
+    }
+
+
+def _ours(batch: Any, importers: list[int]) -> pd.DataFrame:
+    import pyarrow.compute as pc
+
+    return batch.filter(pc.field("j").isin(importers)).to_pandas()
 
 
 def _check(names: Sequence[str], path: Path) -> None:
@@ -183,7 +199,7 @@ def _summed(
     if not kept:
         return pd.DataFrame(columns=COLUMNS), rows
     table = pd.concat(kept, ignore_index=True)
-    table["k"] = table["k"].str.strip().str.zfill(6).str[:level]
+    table["k"] = table["k"].str.zfill(6).str[:level]
     if level == 6:
         return table.assign(rows=1), rows
     keys = ["t", "i", "j", "k"]
@@ -194,44 +210,6 @@ def _summed(
     return out.reset_index(), rows
 
 
-def _from_duckdb(
-    path: Path, importers: list[int], level: int, memory: str
-) -> tuple[pd.DataFrame, int]:
-    import duckdb
-
-    with path.open("rb") as file:
-        parquet = file.read(4) == b"PAR1"
-    scan = (
-        "read_parquet(?)"
-        if parquet
-        else (
-            "read_csv(?, header=true, all_varchar=false, types={'t': 'SMALLINT', "
-            "'i': 'INTEGER', 'j': 'INTEGER', 'k': 'VARCHAR', 'v': 'DOUBLE', "
-            "'q': 'VARCHAR'})"
-        )
-    )
-    codes = ", ".join(map(str, importers))
-    # One pass: every row is counted, those of the two markets are added up.
-    query = f"""
-        SELECT t, i, j, left(lpad(k, 6, '0'), {level}) AS k, sum(v) AS v,
-               CASE WHEN count(*) = count(q) THEN sum(q) END AS q, count(*) AS rows
-        FROM (SELECT t, v, TRY_CAST(trim(CAST(q AS VARCHAR)) AS DOUBLE) AS q, j IN
-                     ({codes}) AS ours, CASE WHEN ours THEN i END AS i,
-                     CASE WHEN ours THEN j END AS j,
-                     CASE WHEN ours THEN trim(CAST(k AS VARCHAR)) END AS k FROM {scan})
-        GROUP BY ALL
-    """
-    try:
-        with duckdb.connect() as connection:
-            connection.execute(f"SET memory_limit = '{memory}'")
-            table = connection.execute(query, [str(path)]).df()
-    except duckdb.Error as error:
-        said = " ".join(str(error).split())[:300]
-        raise unread(path, f"duckdb: {said}", f"Needed are {COLUMNS}.") from error
-    rows = int(table["rows"].sum())
-    return table[table["j"].notna()].reset_index(drop=True), rows
-
-
 def _reading(
     path: Path, name: str, table: pd.DataFrame, rows: int, wanted: dict[int, str]
 ) -> Reading:
@@ -240,14 +218,14 @@ def _reading(
     editions = [part for part in parts if part.startswith("V")]
     out = pd.DataFrame(
         {
-            "importer": table["j"].astype(int).map(wanted),
+            "importer": table["j"].map(wanted),
             "exporter": _countries(table["i"], path),
             "product": table["k"],
             "value_usd_mn": table["v"] / 1e3,
             "kilotonnes": table["q"].astype(float) / 1e3,
             "quantity": float("nan"),
             "quantity_unit": "",
-            "year": table["t"].astype(int).astype(str),
+            "year": table["t"].astype(str),
             "reported_by": "",
             "hs_revision": revision(parts[0]) if parts else "",
             "basis": "FOB",
@@ -271,4 +249,4 @@ def _countries(codes: pd.Series, path: Path) -> pd.Series:
     known = {code: iso3(str(int(code))) for code in codes.unique()}
     if not any(known.values()):
         raise SourceError(f"{path.name}: column i holds no country code that is known.")
-    return codes.map(lambda code: known[code] or "ROW")
+    return codes.map({code: name or "ROW" for code, name in known.items()})
