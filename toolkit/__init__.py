@@ -16,6 +16,7 @@ from toolkit.baseline import (
     Baseline,
     load_baseline,
     other_bases,
+    past_chapters,
     past_totals,
     status_line,
 )
@@ -97,6 +98,7 @@ __all__ = [
     "explore",
     "load_baseline",
     "other_bases",
+    "past_chapters",
     "past_totals",
     "share",
     "sources",

@@ -375,3 +375,12 @@ def test_a_planted_loss_is_noticed(monkeypatch):
     made = flows(("IND", "RUS", "31", 100.0, "IND"), ("IND", "CHN", "31", 1.0, "IND"))
     with pytest.raises(AssertionError, match="2 rows in, 1 accounted for"):
         tk.build_baseline(year=2023, sources=[made, FLAT])
+
+
+def test_an_assumed_schedule_stays_assumed():
+    made = flows(("IND", "RUS", "31", 100.0, "IND"), ("RUS", "IND", "30", 5.0, "IND"))
+    weak = rates(("IND", "", "31", 0.05), ("RUS", "", "3004", 0.03))
+    weak.frame["status"] = ["assumed", "official"]
+    base = tk.build_baseline(year=2023, sources=[made, weak])
+    assert cell(base, "IND", "RUS", "31").rate_status == "assumed"
+    assert cell(base, "RUS", "IND", "30").rate_status == "derived"

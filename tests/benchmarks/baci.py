@@ -4,8 +4,8 @@
 into the folder (a CSV and the ZIP that CEPII would publish, about 500 MB, kept for the
 next run), then reads each with the toolkit and with pyarrow alone, which goes once
 through all columns and keeps nothing. Every contestant runs in a process of its own,
-pairs alternate; time is the median, memory the peak of the process. The bounds are 1.5 times
-the bare scan and 1 GiB.
+pairs alternate; time is the median, memory the peak of the process. The bounds are 1.5
+times the bare scan and 1 GiB.
 """
 
 from __future__ import annotations

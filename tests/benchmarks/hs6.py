@@ -1,9 +1,9 @@
 """HS6 at full size: does solving take time in proportion to the cells?
 
 Run ``python tests/benchmarks/hs6.py``. A reporter's market of 500, then of 5,000
-products from 100 suppliers each is made, checked, solved cold in Armington (elasticities
-looked up anew), and summed for the explorer's charts; pairs alternate. The bound is 1.5
-times ten for ten times the cells, and the explorer's sums a second.
+products from 100 suppliers each is made, solved cold in Armington (elasticities looked
+up anew), and summed for the explorer's charts; pairs alternate. The bounds are 1.5
+times ten for ten times the cells, and a second for the explorer's sums.
 """
 
 from __future__ import annotations

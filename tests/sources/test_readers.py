@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import toolkit as tk
 from toolkit.sources import (
     SourceError,
     baci,
@@ -508,6 +509,28 @@ def test_own_rates(tmp_path):
     )
     assert rate(got, "310210").applied_rate == pytest.approx(0.055)
     assert rate(got, "310210", "RUS").applied_rate == 0
+
+
+def test_own_elasticities(tmp_path):
+    path = tmp_path / "elasticities.csv"
+    path.write_text(
+        "iso3,hs6,e,se,p\nIND,310210,-1.5,0.2,0.001\nIND,310420,-0.5,0.1,0.01\n"
+        "IND,310530,-9,9,0.4\nRUS,30490,0.3,0.1,0.01\nRUS,30499,-2,0.1,0.01\n"
+    )
+    names = {"importer": "iso3", "product": "hs6", "value": "e", "p_value": "p"}
+    got = own.read_elasticities(path, names, source="wiiw")
+    eta = got.frame.set_index(["importer", "product"])["value"]
+    assert eta.to_dict() == {("IND", "31"): -1.0, ("RUS", "03"): -2.0}
+    assert reasons(got) == {
+        "demand that rises with its price": 1,
+        "p-value above 0.1": 1,
+    }
+    model = tk.Armington(import_demand_elasticity=eta)
+    base = tk.load_baseline("2024-25")
+    cut = tk.TariffCut(importer="IND", exporter="ALL", products="31", to=0.0)
+    used = model.solve(base, tk.Scenario("x", [cut])).elasticities
+    mine = used.query("source == 'given by the user'")
+    assert len(used) > len(mine)
 
 
 def test_own_map_is_checked(tmp_path):

@@ -32,7 +32,9 @@ def schedule(
         if reading.kind == "rates"
     ]
     if not parts:
-        words = pd.DataFrame(columns=[*LINE, "hs_revision", "source"], dtype=object)
+        words = pd.DataFrame(
+            columns=[*LINE, "hs_revision", "source", "status"], dtype=object
+        )
         return words.assign(**dict.fromkeys(RATES, pd.Series(dtype=float)))
     rows = pd.concat(parts, ignore_index=True)
     rows = account.sift(rows, ~rows["importer"].isin(markets), "another importer")
@@ -96,13 +98,21 @@ def known(
     if fine is not None:
         near = "mean of the heading's or chapter's other lines"
         steps.append(("assumed", near, _near(out, lines)))
+    said = lines.groupby("importer")["status"].agg(_least) if len(lines) else {}
     for status, how, found in steps:
         blank = out["applied_rate"].isna() & found["applied_rate"].notna()
         for name in RATES:
             out.loc[blank, name] = found.loc[blank, name]
+        weak = out["importer"].map(said) == "assumed"
         out.loc[blank, "rate_status"] = status
+        out.loc[blank & weak, "rate_status"] = "assumed"
         out.loc[blank, "rate_how"] = how
     return out
+
+
+def _least(status: pd.Series) -> str:
+    """Return "assumed" where a schedule is, as a whole."""
+    return "assumed" if (status == "assumed").all() else "official"
 
 
 def _filled(out: pd.DataFrame, missing: float | None) -> pd.DataFrame:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from toolkit.baseline.flows import Baseline
 from toolkit.baseline.official import load_baseline
-from toolkit.baseline.past import other_bases, past_totals
+from toolkit.baseline.past import other_bases, past_chapters, past_totals
 from toolkit.baseline.status import status_line, status_table
 
 __all__ = [
     "Baseline",
     "load_baseline",
     "other_bases",
+    "past_chapters",
     "past_totals",
     "status_line",
     "status_table",

@@ -9,6 +9,7 @@ import pandas as pd
 
 from toolkit.schema import nearest
 from toolkit.sources import tables
+from toolkit.sources.cache import digest
 from toolkit.sources.codes import hs_column, iso3_column, revision
 from toolkit.sources.errors import unread
 from toolkit.sources.reading import (
@@ -23,6 +24,7 @@ FLOW, RATE = (
     ("importer", "exporter", "product", "value"),
     ("importer", "product", "rate"),
 )
+ESTIMATE = ("importer", "product", "value", "std_error", "p_value")
 OTHERS = ("year", "kilotonnes", "quantity", "quantity_unit", "basis", "reported_by")
 
 
@@ -37,6 +39,7 @@ def read(
     decimal: str = ".",
     hs_revision: str = "",
     vintage: str = "not stated",
+    status: str = "official",
 ) -> Reading:
     """Read flows from a table of your own.
 
@@ -59,6 +62,8 @@ def read(
     hs_revision : str
         "HS2022" and so on.
     vintage : str
+    status : str
+        "official", "derived", "mirror" or "assumed": how far to trust it.
 
     Raises
     ------
@@ -77,7 +82,7 @@ def read(
     path = Path(path)
     given = _checked(columns, constants, (*FLOW, *OTHERS), FLOW)
     table = _mapped(tables.opened(path, sheet=sheet), columns, given, path)
-    rows = _with_codes(table, hs_revision, source, vintage)
+    rows = _with_codes(table, hs_revision, source, vintage).assign(status=status)
     rows["exporter"] = iso3_column(table["exporter"])
     value = tables.numbers(table, "value", path, decimal=decimal)
     rows["value_usd_mn"] = value * million
@@ -109,12 +114,13 @@ def read_rates(
     decimal: str = ".",
     hs_revision: str = "",
     vintage: str = "not stated",
+    status: str = "official",
 ) -> Reading:
     """Read duties from a table of your own, a customs file for instance.
 
     Parameters
     ----------
-    path, source, constants, sheet, decimal, hs_revision, vintage
+    path, source, constants, sheet, decimal, hs_revision, vintage, status
         As in :func:`read`.
     columns : mapping
         ``importer, product, rate`` are needed; ``exporter`` (blank for all), ``bound``
@@ -131,7 +137,7 @@ def read_rates(
     allowed = (*RATE, "exporter", "bound", "year")
     given = _checked(columns, constants, allowed, RATE)
     table = _mapped(tables.opened(path, sheet=sheet), columns, given, path)
-    rows = _with_codes(table, hs_revision, source, vintage)
+    rows = _with_codes(table, hs_revision, source, vintage).assign(status=status)
     partner = table.get("exporter", pd.Series("", index=table.index)).astype(str)
     everyone = partner.str.upper().isin(["", "ALL", "WLD", "000"])
     rows["exporter"] = iso3_column(partner).where(~everyone, "")
@@ -147,6 +153,74 @@ def read_rates(
     keys = ["importer", "exporter", "product", "year"]
     sieve.drop(sieve.left.duplicated(keys), "a second rate of the same product")
     return gathered(source, "rates", path, sieve, RATE_COLUMNS)
+
+
+def read_elasticities(
+    path: Path | str,
+    columns: Mapping[str, str],
+    *,
+    source: str,
+    level: int = 2,
+    most_p: float = 0.1,
+    sheet: str | int = 0,
+    vintage: str = "not stated",
+) -> Reading:
+    """Read import demand elasticities by country and HS6, such as those of wiiw.
+
+    The file of wiiw (Ghodsi, Gruebler and Stehrer, 167 importers, CC BY 4.0,
+    https://wiiw.ac.at/wiiw-import-demand-elasticities-ds-3.html) is not shipped: it is
+    the user's own.
+
+    Parameters
+    ----------
+    path : Path or str
+    columns : mapping
+        ``importer, product, value`` are needed; ``std_error`` and ``p_value`` may be
+        there.
+    source : str
+    level : {2, 4, 6}
+        HS digits of the result: the median of the estimates inside each code.
+    most_p : float
+        Estimates with a larger p-value are left out, and counted.
+    sheet, vintage
+        As in :func:`read`.
+
+    Returns
+    -------
+    Reading
+        ``importer, product, value, source, vintage`` with the number of estimates in
+        ``rows``. ``frame.set_index(["importer", "product"])["value"]`` is what a model
+        takes as ``import_demand_elasticity``.
+
+    Raises
+    ------
+    SourceError
+        A column missing, a value that is no number: file, line, column.
+
+    Examples
+    --------
+    >>> names = {"importer": "iso3", "product": "hs6", "value": "elasticity"}
+    >>> read_elasticities("wiiw.csv", names, source="wiiw")   # doctest: +SKIP
+    """
+    path = Path(path)
+    _checked(columns, None, ESTIMATE, ESTIMATE[:3])
+    table = _mapped(tables.opened(path, sheet=sheet), columns, {}, path)
+    rows = _with_codes(table, "", source, vintage)
+    rows["value"] = tables.numbers(table, "value", path)
+    sieve = _sieved(rows)
+    sieve.drop(sieve.left["value"].isna(), "no estimate")
+    sieve.drop(sieve.left["value"] > 0, "demand that rises with its price")
+    if "p_value" in table:
+        chance = tables.numbers(table, "p_value", path).reindex(sieve.left.index)
+        sieve.drop(chance > most_p, f"p-value above {most_p:g}")
+    left = sieve.left.assign(product=sieve.left["product"].str[:level])
+    group = left.groupby(["importer", "product"])["value"]
+    frame = group.agg(value="median", rows="size").reset_index()
+    frame = frame.assign(source=source, vintage=vintage)
+    account = sieve.account()
+    return Reading(
+        source, "elasticities", frame, account, sieve.rows, path.name, digest(path)
+    )
 
 
 def _checked(
@@ -190,7 +264,6 @@ def _with_codes(
             "product": hs_column(table["product"]),
             "year": table.get("year", ""),
             "hs_revision": revision(hs_revision) or hs_revision,
-            "status": "official",
             "source": source,
             "vintage": vintage,
         }

@@ -123,10 +123,11 @@ def html_tables(text: str) -> list[pd.DataFrame]:
 
     Rows of a table in a cell of another belong to both.
     """
-    from lxml import etree, html
+    from lxml import html
 
     tree = html.fromstring(text)
-    etree.strip_elements(tree, "sup", "script", "style", with_tail=False)
+    for mark in tree.xpath("//sup|//script|//style"):
+        mark.drop_tree()
     out = []
     for table in tree.iter("table"):
         rows = [
