@@ -110,7 +110,9 @@ def levers(products=PRODUCTS):
             months=numbers(0, 12),
             rent_to=who,
         ),
-        on(tk.PriceChange, by=numbers(-0.4, 0.6)),
+        on(tk.PriceChange, by=numbers(-0.4, 0.6), held=st.booleans()),
+        on(tk.PriceCap, share_of_today=numbers(0.6, 1.2)),
+        on(tk.SanctionCost, cost=numbers(0.0, 0.3)),
         st.builds(
             tk.ExchangeRate,
             currency=st.sampled_from(("RUB", "INR")),
@@ -162,6 +164,22 @@ def official_levers():
         st.builds(
             lambda by: tk.PriceChange(**bought, products="2709", by=by),
             numbers(-0.3, 0.3),
+        ),
+        st.builds(
+            lambda by, rerouted, most: tk.SupplyDisruption(
+                **bought, products="2709", by=by, rerouted=rerouted, switching_mbd=most
+            ),
+            numbers(0.0, 0.9),
+            numbers(0.0, 1.0),
+            numbers(0.05, 1.0),
+        ),
+        st.builds(
+            lambda usd: tk.SanctionCost(**bought, products="2709", usd_per_barrel=usd),
+            numbers(0.0, 15.0),
+        ),
+        st.builds(
+            lambda usd: tk.PriceCap(**bought, products="2709", usd_per_barrel=usd),
+            numbers(40.0, 90.0),
         ),
         st.builds(
             lambda share: tk.MarketAccess(

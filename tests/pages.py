@@ -2,7 +2,6 @@
 
 import random
 
-import toolkit as tk
 from toolkit.explorer import scenario_of
 
 # US$ mn: a thousandth of a dollar, below which the digits of 60,000 mn end.
@@ -51,7 +50,7 @@ def random_settings(data, count, seed=5):
 def expected(live, settings, case):
     """Return what Python's model says to a setting, under the page's names."""
     scenario = scenario_of(live.controls, settings)
-    result = tk.Armington(case=case).solve(live.baseline, scenario)
+    result = live.cases()[case].solve(live.baseline, scenario)
     accounts = result.accounts().loc[result.reporter]
     change = result.variable("value").change
     shown = live.sums.start + live.sums.weights @ change

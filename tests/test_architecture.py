@@ -17,13 +17,15 @@ MAY_IMPORT = {
     "files": set(),
     "display": {"schema"},
     "datasets": {"schema"},
+    "goal": {"schema"},
     "levers": {"datasets", "display", "schema"},  # defaults; a sentence each
     "result": {"display", "schema"},
     "sources": {"files", "schema"},
-    "scenario": {"files", "levers", "schema"},
+    "scenario": {"files", "goal", "levers", "schema"},
     "baseline": {"datasets", "schema"},
     "elasticities": {"datasets", "schema"},
     "estimation": {"elasticities", "schema"},
+    "shelf": {"sources", "datasets", "files", "schema"},
     "assembly": {"sources", "baseline", "elasticities", "datasets", "schema"},
     "market": {"baseline", "scenario", "levers", "elasticities", "schema"},
     "models": {
@@ -35,7 +37,19 @@ MAY_IMPORT = {
         "display",
         "schema",
     },
-    "analysis": {"models", "market", "baseline", "scenario", "result", "schema"},
+    "analysis": {
+        "models",
+        "market",
+        "baseline",
+        "scenario",
+        "levers",
+        "goal",
+        "elasticities",
+        "datasets",  # default drivers and events
+        "result",
+        "display",
+        "schema",
+    },
     "charts": {"result", "display", "schema"},
     "explorer": {
         "models",
@@ -93,6 +107,7 @@ LIBRARY_ROOMS = {
     "pyarrow": {"sources"},
     "pycountry": {"sources"},
     "lxml": {"sources"},
+    "tqdm": {"analysis", "sources"},
 }
 LIGHT = {"numpy", "pandas"}
 LINES_PER_FILE = 300

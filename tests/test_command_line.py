@@ -31,7 +31,15 @@ def test_run_prints_balance_notes_and_source(capsys):
     table = solved().balance()
     for figure in (*table["baseline"], *table["counterfactual"], *table["change"]):
         assert f"{figure:,.1f}" in printed.out
-    for piece in ("7,000 kt", "Armington", "DGCI&S", "Identities: hold."):
+    for piece in (
+        "7,000 kt",
+        "Armington",
+        "DGCI&S",
+        "Identities: hold.",
+        "changes by −US$ 3.50 bn to −US$ 1.66 bn",
+        "hangs most on export supply elasticity",
+        "−US$ 486.2 mn on the figures of 2025-26",
+    ):
         assert piece in printed.out
     assert printed.err == ""
 
@@ -44,6 +52,10 @@ def test_json_parses_and_has_the_figures(capsys, year):
     assert data["baseline"] == year
     assert data["unit"] == "US$ mn"
     assert data["identities_hold"] is True
+    assert data["range"]["balance"]["least"] < data["range"]["balance"]["greatest"]
+    (other,) = data["other_years"]
+    assert other != year
+    assert f"base year {other}" in data["assumptions"]
     table = solved(year=year).balance()
     for row in table.index:
         assert data["balance"][row] == pytest.approx(table.loc[row].to_dict())
@@ -217,3 +229,75 @@ def test_python_minus_m_toolkit():
     )
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["balance"]["imports"]["change"] > 0
+
+
+GOAL = FERTILISER.with_name("hundred_billion_2030.yaml")
+
+
+def test_path_prints_every_year_and_its_json(capsys):
+    status, printed = run(capsys, "path", GOAL, "--until", 2028)
+    road = tk.path(
+        tk.Armington(),
+        tk.load_baseline("2025-26"),
+        tk.Scenario.from_yaml(GOAL),
+        until=2028,
+    )
+    assert status == 0
+    assert printed.err == ""
+    for figure in road.table()["scenario"]["total"]:
+        assert f"{figure:,.1f}" in printed.out
+    _, printed = run(capsys, "path", GOAL, "--until", 2028, "--json", "--speed", 1)
+    data = json.loads(printed.out)
+    assert list(data["scenario"]) == ["2025-26", "2026-27", "2027-28", "2028-29"]
+    assert data["reference"]["2028-29"]["balance"] < 0
+
+
+def test_solve_answers_the_goal_of_the_file(capsys):
+    status, printed = run(capsys, "solve", GOAL)
+    assert status == 0
+    assert printed.out.startswith("Total trade of US$ 100,000 mn, 2030-31: reached")
+    _, printed = run(capsys, "solve", GOAL, "--json")
+    data = json.loads(printed.out)
+    deal = tk.Scenario.from_dict(data["scenario"])
+    again = tk.path(tk.Armington(), tk.load_baseline("2025-26"), deal)
+    total = again.table().loc["2030-31", ("scenario", "total")]
+    assert data["met"] is True
+    assert total == pytest.approx(100_000, rel=1e-8)
+
+
+def test_solve_takes_a_goal_a_lever_and_bounds(capsys):
+    asked = ["--target", "imports=65000", "--by", "1.kilotonnes", "--json"]
+    path = ["--baseline", "2024-25", "--bounds", "0:9000"]
+    _, printed = run(capsys, "solve", FERTILISER, *asked, *path)
+    data = json.loads(printed.out)
+    lever = tk.Scenario.from_yaml(FERTILISER).levers[0]
+    found = tk.solve_for(
+        tk.Armington(),
+        tk.load_baseline("2024-25"),
+        lever,
+        tk.Target("imports", 65_000),
+        bounds=(0, 9000),
+    )
+    assert data["value"] == found.value
+    _, printed = run(capsys, "solve", FERTILISER, "--target", "balance=-40000")
+    assert "out of reach" in printed.out
+
+
+WRONG_GOALS = {
+    "none": (["solve", FERTILISER], "or a goal in the scenario file"),
+    "figure": (["solve", FERTILISER, "--target", "blance=1"], "did you mean 'balance'"),
+    "number": (["solve", FERTILISER, "--target", "balance"], "figure=value"),
+    "lever": (["solve", GOAL, "--by", "3.kilotonnes"], "the scenario has 1"),
+    "by": (["solve", GOAL, "--by", "kilotonnes"], "such as '1.kilotonnes'"),
+    "bounds": (["solve", GOAL, "--bounds", "7"], "low:high"),
+    "until": (["path", GOAL, "--until", "2020"], "the path begins in 2026"),
+}
+
+
+@pytest.mark.parametrize("case", WRONG_GOALS)
+def test_a_wrong_goal_exits_with_2_and_one_line(capsys, case):
+    arguments, message = WRONG_GOALS[case]
+    status, printed = run(capsys, *arguments)
+    assert status == 2
+    assert message in printed.err
+    assert len(printed.err.strip().splitlines()) == 1

@@ -1,21 +1,23 @@
-"""The command line: ``python -m toolkit run SCENARIO.yaml``."""
+"""The command line: ``python -m toolkit run SCENARIO.yaml``, ``path``, ``solve`` ..."""
 
 from __future__ import annotations
 
 import argparse
-import inspect
 import json
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 import toolkit as tk
-from toolkit import files
-from toolkit.models import MODELS
+from toolkit import shelf
+from toolkit.analysis import Answer
+from toolkit.goal import place
+from toolkit.models import MODELS, Model
 from toolkit.schema import nearest
+
+ROADS = ("scenario", "reference")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -44,16 +46,29 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="toolkit", description=tk.__doc__)
     commands = parser.add_subparsers(required=True)
     run = commands.add_parser("run", help="solve a scenario file, print the balance")
-    run.add_argument("scenario", help="a scenario file (YAML)")
-    run.add_argument("--baseline", default="2024-25", help="Indian fiscal year")
-    run.add_argument("--model", default="armington", help="armington or smart")
-    run.add_argument("--case", default="central", help="low, central or high")
+    _asks_a_model(run, "2024-25")
     run.add_argument("--year", type=int, help="calendar year, for staged levers")
     run.add_argument(
         "--horizon", default="long", help="long, short (first year) or years after"
     )
-    run.add_argument("--json", action="store_true", help="print JSON")
     run.set_defaults(command=run_scenario)
+    years = commands.add_parser("path", help="a scenario file year by year")
+    _asks_a_model(years, "2025-26")
+    years.add_argument(
+        "--until", type=int, help="last year, default the file's or 2030"
+    )
+    years.add_argument("--speed", type=float, help="share of the gap a year closes")
+    years.set_defaults(command=path_of_scenario)
+    solve = commands.add_parser("solve", help="what it would take to reach a goal")
+    _asks_a_model(solve, "2025-26")
+    solve.add_argument(
+        "--target", help="figure=value, as balance=-40000; default the file's goal"
+    )
+    solve.add_argument("--by", help="lever number and field, as 1.kilotonnes")
+    solve.add_argument("--year", type=int, help="year of a path, as 2030")
+    solve.add_argument("--bounds", help="lowest and highest value, as 0:20000")
+    solve.add_argument("--band", action="store_true", help="the ends of the answer too")
+    solve.set_defaults(command=solve_scenario)
     data = commands.add_parser(
         "data", help="describe a table; list, verify or fetch data"
     )
@@ -82,6 +97,14 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _asks_a_model(command: argparse.ArgumentParser, baseline: str) -> None:
+    command.add_argument("scenario", help="a scenario file (YAML)")
+    command.add_argument("--baseline", default=baseline, help="Indian fiscal year")
+    command.add_argument("--model", default="armington", help="armington or smart")
+    command.add_argument("--case", default="central", help="low, central or high")
+    command.add_argument("--json", action="store_true", help="print JSON")
+
+
 def share_source(options: argparse.Namespace) -> str:
     """Return what ``toolkit share`` prints: the file it wrote."""
     written = tk.share(
@@ -104,13 +127,7 @@ def run_scenario(options: argparse.Namespace) -> str:
     ValueError
         An unknown model, baseline or case, or a wrong scenario file.
     """
-    if options.model not in MODELS:
-        raise ValueError(
-            f"model {options.model!r} is unknown; {nearest(options.model, MODELS)}"
-        )
-    model = MODELS[options.model](case=options.case)
-    scenario = tk.Scenario.from_yaml(options.scenario)
-    base = tk.load_baseline(options.baseline)
+    model, base, scenario = _asked(options)
     when = _number_or_word(options.horizon)
     result = model.solve(base, scenario, year=options.year, horizon=when)
     if options.json:
@@ -118,6 +135,101 @@ def run_scenario(options: argparse.Namespace) -> str:
     held = "hold" if result.check()["holds"].all() else "FAIL: see result.check()"
     parts = [repr(scenario), "", repr(result), f"Identities: {held}."]
     return "\n".join(parts) + "\n"
+
+
+def _asked(options: argparse.Namespace) -> tuple[Model, tk.Baseline, tk.Scenario]:
+    if options.model not in MODELS:
+        raise ValueError(
+            f"model {options.model!r} is unknown; {nearest(options.model, MODELS)}"
+        )
+    model = MODELS[options.model](case=options.case)
+    scenario = tk.Scenario.from_yaml(options.scenario)
+    return model, tk.load_baseline(options.baseline), scenario
+
+
+def path_of_scenario(options: argparse.Namespace) -> str:
+    """Return what ``toolkit path`` prints: the figures of every year."""
+    model, base, scenario = _asked(options)
+    road = tk.path(model, base, scenario, until=options.until, speed=options.speed)
+    if not options.json:
+        return f"{scenario!r}\n\n{road!r}\n"
+    whole = road.table()
+    tables = {name: pd.DataFrame(whole[name]).to_dict("index") for name in ROADS}
+    data = {"scenario": scenario.to_dict(), "unit": "US$ mn", **tables}
+    return json.dumps(data, indent=2) + "\n"
+
+
+def solve_scenario(options: argparse.Namespace) -> str:
+    """Return what ``toolkit solve`` prints: what it takes to reach a goal.
+
+    Raises
+    ------
+    ValueError
+        No goal in the file or the arguments, or one that is not understood.
+    """
+    model, base, scenario = _asked(options)
+    goal = _goal(options, scenario)
+    number, field = place(goal.by)
+    if number is not None and number > len(scenario.levers):
+        raise ValueError(
+            f"by names lever {number}; the scenario has {len(scenario.levers)}."
+        )
+    lever = scenario if number is None else scenario.levers[number - 1]
+    answer = tk.solve_for(
+        model,
+        base,
+        lever,
+        goal.target,
+        scenario=scenario,
+        field=field,
+        bounds=goal.bounds,
+    )
+    if options.json:
+        return json.dumps(_answer_as_json(answer), indent=2) + "\n"
+    band = f"\n{answer.band().round(1).to_string()}\n" if options.band else ""
+    return f"{answer.sentence}\n{band}"
+
+
+def _goal(options: argparse.Namespace, scenario: tk.Scenario) -> tk.Goal:
+    """Return the goal of the arguments, what they leave open from the file."""
+    if options.target is None and scenario.goal is None:
+        raise ValueError("Give --target figure=value, or a goal in the scenario file.")
+    held = scenario.goal
+    data = held.target.to_dict() if held is not None else {}
+    by = options.by or (held.by if held is not None else "")
+    bounds = held.bounds if held is not None and by == held.by else None
+    if options.bounds:
+        bounds = _pair(options.bounds)
+    if options.target is not None:
+        what, _, value = options.target.partition("=")
+        number = _number_or_word(value)
+        if isinstance(number, str):
+            raise ValueError(f"target is figure=value, not {options.target!r}.")
+        data = {"what": what, "value": number}
+    if options.year is not None:
+        data["year"] = options.year
+    return tk.Goal(tk.Target.from_dict(data), by, bounds)
+
+
+def _pair(text: str) -> tuple[float, float]:
+    low, _, high = text.partition(":")
+    ends = [_number_or_word(end) for end in (low, high)]
+    if any(isinstance(end, str) for end in ends):
+        raise ValueError(f"bounds are low:high, not {text!r}.")
+    return float(ends[0]), float(ends[1])
+
+
+def _answer_as_json(answer: Answer) -> dict[str, Any]:
+    return {
+        "goal": answer.target.to_dict(),
+        "met": answer.met,
+        "value": answer.value,
+        "figure": answer.figure,
+        "others": list(answer.others),
+        "sentence": str(answer.sentence),
+        "scenario": answer.scenario.to_dict(),
+        "balance": answer.result.balance().to_dict(orient="index"),
+    }
 
 
 def _number_or_word(text: str) -> float | str:
@@ -135,6 +247,9 @@ def _as_json(result: tk.Result, scenario: tk.Scenario) -> dict[str, Any]:
         "horizon": result.horizon,
         "unit": "US$ mn",
         "balance": result.balance().to_dict(orient="index"),
+        "range": result.range().to_dict(orient="index"),
+        "assumptions": result.assumptions()["swing"].to_dict(),
+        "other_years": result.other_years().to_dict(orient="index"),
         "identities_hold": bool(result.check()["holds"].all()),
         "notes": list(result.notes),
         "source": result.source_line,
@@ -142,119 +257,14 @@ def _as_json(result: tk.Result, scenario: tk.Scenario) -> dict[str, Any]:
 
 
 def show_data(options: argparse.Namespace) -> str:
-    """Return what ``toolkit data`` prints.
-
-    Raises
-    ------
-    ValueError
-        An unknown table or source, a wrong argument, a service that refuses.
-    """
-    if not options.words:
-        return "\n".join(tk.datasets.names()) + "\n"
-    verb, *rest = options.words
-    if verb == "fetch":
-        return fetch_data(rest, options)
-    if rest:
-        raise ValueError(f"data {verb} takes no {rest[0]!r}.")
-    if verb == "list":
-        return list_data()
-    if verb == "verify":
-        return verify_data()
-    return f"{tk.datasets.describe(verb)}\n"
-
-
-def list_data() -> str:
-    """Return every table of the shelf and every file of the cache, a line each."""
-    metas = [tk.datasets.describe(name) for name in tk.datasets.names()]
-    width = max(len(meta.name) for meta in metas)
-    lines = [f"{meta.name:<{width}}  {meta.title} ({meta.vintage})" for meta in metas]
-    cache = tk.sources.Cache()
-    kept = [
-        f"{record.fetched}  {record.service}: {record.url}?{record.query}"
-        for record in cache.records()
-    ]
-    return "\n".join([*lines, "", f"Fetched, in {cache.folder}:", *kept]) + "\n"
-
-
-def verify_data() -> str:
-    """Load every table, check every fetched file, and return the account.
-
-    Raises
-    ------
-    ValueError
-        A table or file that is not what its record says.
-    """
-    names = tk.datasets.names()
-    for name in names:
-        tk.datasets.load(name)
-    cache = tk.sources.Cache()
-    faults = cache.verify()
-    if faults:
-        raise ValueError("; ".join(faults) + ". Fetch it again.")
-    count = sum(1 for _ in cache.records())
-    return f"{len(names)} tables and {count} fetched files are as recorded.\n"
-
-
-def fetch_data(words: Sequence[str], options: argparse.Namespace) -> str:
-    """Fetch from a source, or say what would be asked, and return the account."""
-    if not words:
-        raise ValueError(f"fetch from which source? {', '.join(FETCHED)}.")
-    name, *pairs = words
-    if name not in FETCHED:
-        raise ValueError(f"source {name!r} is unknown; {nearest(name, FETCHED)}")
-    source = getattr(tk.sources, name)
-    wanted = dict(_argument(pair) for pair in pairs)
-    try:
-        if options.plan:
-            return f"{_planned(source, FETCHED[name], wanted)}\n"
-        carrier = tk.sources.Transport(offline=options.offline)
-        found = source.fetch(**wanted, transport=carrier)
-    except TypeError as error:  # a name that the function lacks, or one missing
-        raise ValueError(f"{name}: {error}") from error
-    readings = found if isinstance(found, list) else [found]
-    text = "\n".join(map(repr, readings)) + "\n"
-    if options.out:
-        table = pd.concat([reading.frame for reading in readings])
-        body = table.to_csv(index=False, lineterminator="\n")
-        path = files.write(Path(options.out), body, overwrite=options.overwrite)
-        text += f"{path}\n"
-    return text
-
-
-# Source -> the function that says what would be asked.
-FETCHED = {
-    "baci": "request",
-    "comtrade": "requests",
-    "exchange": "request",
-    "tradestat": "request",
-    "wits": "request",
-    "worldbank": "request",
-}
-MANY = {"reporters", "partners", "importers"}
-NUMBERS = {"level"}
-
-
-def _argument(pair: str) -> tuple[str, Any]:
-    """Return name and value of ``name=value``; lists have commas between."""
-    name, sign, text = pair.partition("=")
-    if not sign:
-        raise ValueError(f"{pair!r} is not NAME=VALUE, such as year=2023.")
-    if name in MANY:
-        return name, text.split(",")
-    if name in NUMBERS or (name == "year" and text.isdigit()):
-        return name, int(text)
-    return name, text
-
-
-def _planned(source: Any, function: str, wanted: dict[str, Any]) -> str:
-    asked = getattr(source, function)
-    taken = inspect.signature(asked).parameters
-    given = {name: value for name, value in wanted.items() if name in taken}
-    if "flow" in taken and "flow" not in given:
-        plans = [asked(**given, flow=flow) for flow in ("export", "import")]
-    else:
-        plans = asked(**given)
-    return "\n".join(map(repr, plans if isinstance(plans, list) else [plans]))
+    """Return what ``toolkit data`` prints."""
+    return shelf.answer(
+        options.words,
+        plan=options.plan,
+        offline=options.offline,
+        out=options.out,
+        overwrite=options.overwrite,
+    )
 
 
 if __name__ == "__main__":

@@ -24,6 +24,9 @@ NAMES: Mapping[str, str] = {
     "IND": "India",
     "RUS": "Russia",
     "USA": "the United States",
+    "EAE": "the rest of the EAEU",
+    "EUN": "the European Union",
+    "GLF": "the Gulf",
     "ROW": "the rest of the world",
     EVERYONE: "all suppliers",
 }

@@ -7,7 +7,7 @@ A tuple keeps the order in which levers are read; what they do together has none
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +15,13 @@ import yaml
 
 from toolkit import levers as lever_room
 from toolkit.files import write
+from toolkit.goal import Course, Goal
 from toolkit.levers import Lever
+from toolkit.levers.form import lever_schema
 from toolkit.schema import nearest
 
 TEXTS = ("title", "author", "reference", "description")
+PARTS: Mapping[str, type[Course] | type[Goal]] = {"path": Course, "goal": Goal}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -33,6 +36,10 @@ class Scenario:
         What changes; their order is of no matter.
     title, author, reference, description : str
         For readers; kept in the YAML file.
+    path : Course, optional
+        The years it is looked at over, for :func:`toolkit.path`.
+    goal : Goal, optional
+        What it is asked to reach, and by which lever, for the command line.
 
     Raises
     ------
@@ -54,8 +61,18 @@ class Scenario:
     author: str = ""
     reference: str = ""
     description: str = ""
+    path: Course | None = None
+    goal: Goal | None = None
 
-    def __init__(self, name: str, levers: Iterable[Lever] = (), **texts: str) -> None:
+    def __init__(
+        self,
+        name: str,
+        levers: Iterable[Lever] = (),
+        *,
+        path: Course | None = None,
+        goal: Goal | None = None,
+        **texts: str,
+    ) -> None:
         if not isinstance(name, str):
             raise ValueError(f"A scenario's name is text, not {name!r}.")
         if isinstance(levers, Lever):
@@ -69,6 +86,11 @@ class Scenario:
                 )
         object.__setattr__(self, "name", name)
         object.__setattr__(self, "levers", members)
+        for key, part in {"path": path, "goal": goal}.items():
+            if part is not None and not isinstance(part, PARTS[key]):
+                kind = PARTS[key].__name__
+                raise ValueError(f"{key} of a scenario is a {kind}, not {part!r}.")
+            object.__setattr__(self, key, part)
         for key, text in texts.items():
             if key not in TEXTS:
                 raise ValueError(f"Scenario has no {key!r}; {nearest(key, TEXTS)}")
@@ -82,7 +104,11 @@ class Scenario:
             return NotImplemented
         texts = {key: getattr(self, key) or getattr(other, key) for key in TEXTS}
         return Scenario(
-            f"{self.name} + {other.name}", self.levers + other.levers, **texts
+            f"{self.name} + {other.name}",
+            self.levers + other.levers,
+            path=self.path or other.path,
+            goal=self.goal or other.goal,
+            **texts,
         )
 
     def __repr__(self) -> str:
@@ -100,7 +126,8 @@ class Scenario:
         head = {key: getattr(self, key) for key in ("name", *TEXTS)}
         data: dict[str, Any] = {key: text for key, text in head.items() if text}
         data["levers"] = [lever.to_dict() for lever in self.levers]
-        return data
+        parts = {key: getattr(self, key) for key in PARTS}
+        return data | {k: part.to_dict() for k, part in parts.items() if part}
 
     @classmethod
     def from_dict(cls, data: Any) -> Scenario:
@@ -115,7 +142,7 @@ class Scenario:
             raise ValueError(
                 f"A scenario is a mapping with name and levers, not {data!r}."
             )
-        allowed = ("name", *TEXTS, "levers")
+        allowed = ("name", *TEXTS, "levers", *PARTS)
         for key in data:
             if key not in allowed:
                 raise ValueError(f"Scenario key {key!r}: {nearest(key, allowed)}")
@@ -125,7 +152,12 @@ class Scenario:
         members = [_lever(entry, number) for number, entry in enumerate(entries, 1)]
         texts = {key: data[key] for key in TEXTS if data.get(key)}
         name = data.get("name") or data.get("title") or "scenario"
-        return cls(name, members, **texts)
+        parts: dict[str, Any] = {
+            key: kind.from_dict(data[key])
+            for key, kind in PARTS.items()
+            if data.get(key)
+        }
+        return cls(name, members, **parts, **texts)
 
     def to_yaml(
         self, path: str | Path | None = None, *, overwrite: bool = False
@@ -175,7 +207,7 @@ class Scenario:
     @staticmethod
     def schema() -> dict[str, Any]:
         """Return the JSON Schema of the YAML form, made from the levers' fields."""
-        entries = [_lever_schema(kind) for kind in lever_room.KINDS]
+        entries = [lever_schema(kind) for kind in lever_room.KINDS]
         texts = {key: {"type": "string"} for key in ("name", *TEXTS)}
         return {
             "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -184,6 +216,7 @@ class Scenario:
             "properties": {
                 **texts,
                 "levers": {"type": "array", "items": {"oneOf": entries}},
+                **{key: kind.schema() for key, kind in PARTS.items()},
             },
             "required": ["levers"],
             "additionalProperties": False,
@@ -222,38 +255,3 @@ def _lever(entry: Any, number: int) -> Lever:
         return lever_room.from_dict(entry)
     except ValueError as error:
         raise ValueError(f"lever {number}: {error}") from error
-
-
-def _lever_schema(kind: type[Lever]) -> dict[str, Any]:
-    properties: dict[str, Any] = {"lever": {"const": kind.__name__}}
-    required = ["lever"]
-    for field in dataclasses.fields(kind):
-        properties[field.name] = _field_schema(str(field.type))
-        if (
-            field.default is dataclasses.MISSING
-            and field.default_factory is dataclasses.MISSING
-        ):
-            required.append(field.name)
-    return {
-        "type": "object",
-        "description": (kind.__doc__ or "").strip().split("\n")[0],
-        "properties": properties,
-        "required": required,
-        "additionalProperties": False,
-    }
-
-
-def _field_schema(annotation: str) -> dict[str, Any]:
-    if annotation == "Any":
-        return {"type": ["array", "object"]}
-    kinds = []
-    for word, kind in (("float", "number"), ("int", "integer"), ("bool", "boolean")):
-        if word in annotation:
-            kinds.append(kind)
-    if "str" in annotation:
-        kinds.append("string")
-    if "tuple" in annotation:
-        kinds.append("array")
-    if "None" in annotation:
-        kinds.append("null")
-    return {"type": kinds}

@@ -16,6 +16,7 @@ import monthly
 import new_trade
 import pandas as pd
 import rates
+import regions
 import registry
 import russian_market
 from common import YEARS, frame
@@ -43,10 +44,12 @@ def write(table: pd.DataFrame, path: Path) -> None:
 def main(folder: str | None = None) -> None:
     """Write every derived table into a folder, data/derived by default."""
     target = Path(folder) if folder else registry.DATA / "derived"
-    write(flows(), target / "flows.csv")
+    markets, duties = flows(), rates.table()
+    write(markets, target / "flows.csv")
     write(headings.flows(), target / "flows_headings.csv")
-    write(rates.table(), target / "rates.csv")
+    write(duties, target / "rates.csv")
     write(headings.duties(), target / "rates_headings.csv")
+    write(regions.table(markets, duties), target / "regions.csv")
     write(elasticities.table(), target / "elasticities.csv")
     write(new_trade.table(), target / "new_trade_prices.csv")
     write(monthly.table(), target / "monthly_panel.csv")

@@ -24,7 +24,9 @@ section and all goods, by the weights of ``pooling`` (on average about three qua
 to the own estimate). Russia was not estimated: the chapter, with ``country`` on top.
 Import demand is a US proxy except for fuels and fertiliser. Export supply is infinite
 in the centre, the assumption of a small importer: no lognormal has that centre, so
-its spread is blank. ``quality`` says what a row rests on:
+its spread is blank. Homogeneous goods have a row of their own (``substitutes``), and
+Russia's crude a supply curve from its other outlets (``russian_crude``). ``quality``
+says what a row rests on:
 
 - own estimate: this importer and this chapter or good, shrunk;
 - transferred: another country, or another good;
@@ -54,7 +56,8 @@ IMPORTERS = 0.189  # log deviation of 73 importers' median sigma
 HAUK_ERROR = 0.24  # typical standard error of one of Hauk's estimates
 LEAST_SIGMA = 1.05
 COLUMNS = [
-    *("product", "importer", "concept", "value", "low", "high", "horizon", "unit"),
+    *("product", "importer", "exporter", "concept", "value", "low", "high"),
+    *("horizon", "unit"),
     *("interval_kind", "source", "vintage", "licence", "status", "note"),
     *("ln_centre", "ln_spread", "quality"),
 ]
@@ -70,7 +73,7 @@ def table() -> pd.DataFrame:
     no row of their own.
     """
     products = ["", *read("products")["product"]]
-    rows = [substitution("", "")] + [
+    rows = [substitution("", ""), substitutes(), russian_crude()] + [
         row
         for product in products
         for row in (
@@ -83,6 +86,7 @@ def table() -> pd.DataFrame:
         if row is not None
     ]
     frame = pd.DataFrame(rows, columns=COLUMNS)
+    frame["exporter"] = frame["exporter"].fillna("")
     for column in ("value", "low", "high", "ln_centre", "ln_spread"):
         frame[column] = frame[column].astype(float).round(4)
     return frame
@@ -126,7 +130,7 @@ def substitution(product: str, importer: str) -> dict[str, object]:
     return row | {
         **{"product": product, "importer": importer, "concept": "substitution"},
         **{"source": BW, "vintage": "1994-2003", "licence": "MIT (repository)"},
-        **{"status": status, "quality": quality, "note": note + _homogeneous(product)},
+        **{"status": status, "quality": quality, "note": note},
     }
 
 
@@ -140,12 +144,6 @@ def _proxy(chapter: str, importer: str, centre: Centre) -> str:
         why = f"India's {own:.1f} rests on few goods"
     rest = f"{centre.own_weight:.2f}; rest section and all goods"
     return f"{why}; median of 73 importers, weight {rest}"
-
-
-def _homogeneous(product: str) -> str:
-    if product != "2709":
-        return ""
-    return "; one variety per country: as a near-homogeneous good it would be higher"
 
 
 def _substitution_meta(product: str, importer: str) -> dict[str, object]:
@@ -208,6 +206,50 @@ def export_supply(product: str) -> dict[str, object]:
         "source": "WITS SMART default; low end impex-machina",
         "note": "small importer; low end the median of weakly identified estimates; "
         "an infinite centre has no spread",
+    }
+
+
+def substitutes() -> dict[str, object]:
+    """Return sigma of goods marked homogeneous: crude from one seller for another's.
+
+    No estimate between suppliers of one grade was found. The low end is the tariff
+    elasticity of crude in ProTEE, the value twice that.
+    """
+    library = read("elasticity_library")
+    crude = library[(library["key"] == "protee") & (library["product"] == "270900")]
+    low = -float(crude["value"].iloc[0])
+    note = f"no estimate found; low end ProTEE's crude, {low:.2f}, the value twice"
+    note += " that: at US$ 80 a barrel one dollar moves relative purchases by 37 %"
+    return lognormal(2 * low, float(np.log(2)) / NORMAL_90) | {
+        **{"product": "", "importer": "", "concept": "homogeneous_substitution"},
+        **{"source": "this project", "vintage": "2026", "licence": "citation only"},
+        **{"status": "assumed", "quality": "assumed", "note": note},
+    }
+
+
+def russian_crude() -> dict[str, object]:
+    """Return mu of Russia's crude to India, from its output and its other outlets.
+
+    ``mu = (S e_s + O e_o) / Q`` with exports ``S``, sales to others ``O`` and to India
+    ``Q``. Ends: others take more only as the world's demand does (Caldara et al.), or
+    switch grades as freely as India does with four fifths of their crude from
+    elsewhere. The value is the geometric mean of the ends.
+    """
+    volumes = read("crude_volumes").set_index("indicator")["value"]
+    sold, here = volumes["Russia exports to all"], volumes["Russia exports to India"]
+    supply = _point("caldara_oil_supply").value * sold / here
+    tied = supply - _point("caldara_oil_demand").value * (sold - here) / here
+    sigma = float(str(substitutes()["value"]))
+    free = supply + 0.8 * sigma * (sold - here) / here
+    spread = float(np.log(free / tied)) / (2 * NORMAL_90)
+    note = f"no estimate found; EIA flows of 2024: {sold:g} mb/d, {here:g} to India"
+    note += f"; {tied:.2f} where others buy as the world's demand responds,"
+    note += f" {free:.1f} where they switch as India does; value the geometric mean"
+    return lognormal(float(np.sqrt(tied * free)), spread) | {
+        **{"product": "2709", "importer": "IND", "exporter": "RUS"},
+        **{"concept": "export_supply", "source": "this project", "vintage": "2026"},
+        **{"licence": "citation only", "status": "assumed", "quality": "assumed"},
+        "note": note,
     }
 
 

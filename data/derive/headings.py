@@ -27,7 +27,8 @@ from common import TRADESTAT, YEARS, Flow, chapters, close, frame, read
 LEAST = 0.5  # US$ mn of 2024-25 that let a heading stand alone
 WHOLE = ("03",)
 LINES = f"{TRADESTAT} lines"
-COLUMNS = [name for name in rates.COLUMNS if name not in ("bound_rate",)]
+COLUMNS = [name for name in rates.COLUMNS if name != "bound_rate"]
+NUMBERS = [name for name in COLUMNS if name.endswith(("_rate", "_force", "_part"))]
 
 
 @cache
@@ -160,7 +161,7 @@ def duties() -> pd.DataFrame:
         for row in _duties(year, sorted(set(table[table.year == year]["product"])))
     ]
     out = pd.DataFrame(rows, columns=COLUMNS)
-    for column in ("applied_rate", "rate_in_force", "gsp_rate", "ad_valorem_part"):
+    for column in NUMBERS:
         out[column] = pd.to_numeric(out[column]).round(6)
     return out.sort_values(["year", "importer", "product"], kind="stable")
 
@@ -188,6 +189,7 @@ def _duties(year: str, products: list[str]) -> list[dict]:
                 "exporter": "ALL",
                 "applied_rate": then[0],
                 "rate_in_force": now[0],
+                "statutory_rate": then[0],
                 "gsp_rate": rates.GSP * then[0],
                 "ad_valorem_part": then[1],
                 "method": then[2],

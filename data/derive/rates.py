@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import customs
 import indian_market
 import pandas as pd
 import rates_india
@@ -24,6 +25,7 @@ COLUMNS = [
     "exporter",
     "applied_rate",
     "rate_in_force",
+    "statutory_rate",
     "gsp_rate",
     "bound_rate",
     "ad_valorem_part",
@@ -39,35 +41,45 @@ def table() -> pd.DataFrame:
     """Return the duties of both importers in both years."""
     rows = [row for year in YEARS for side in (_india, _russia) for row in side(year)]
     frame = pd.DataFrame(rows, columns=COLUMNS)
-    for column in COLUMNS[4:9]:
+    for column in COLUMNS[4:10]:
         frame[column] = pd.to_numeric(frame[column]).round(6)
-    return frame.sort_values(["year", "importer", "product"], kind="stable")
+    order = ["year", "importer", "product"]
+    return frame.sort_values(order, kind="stable")
 
 
 def _india(year: str) -> list[tuple]:
-    products = sorted({row.product for row in indian_market.flows(year)})
+    bought = sorted((row.product, row.exporter) for row in indian_market.flows(year))
     rows = []
-    for product in products:
-        mean, latest, method, status, note = rates_india.rate(product, year)
-        rows.append(
-            (
-                year,
-                "IND",
-                product,
-                "ALL",
-                mean,
-                latest,
-                None,
-                rates_india.bound(product),
-                None,
-                method,
-                status,
-                "India: see india_tariffs, india_modal_tariff, india_wto_profile",
-                "2023 to May 2026",
-                note,
-            )
-        )
+    for product in sorted({product for product, _ in bought}):
+        general = customs.paid(product, "ALL", year)
+        sellers = [name for code, name in bought if code == product]
+        own = [n for n in sellers if customs.paid(product, n, year) != general]
+        rows += [_indian_row(year, product, name) for name in ("ALL", *own)]
     return rows
+
+
+def _indian_row(year: str, product: str, exporter: str) -> tuple:
+    mean, latest, method, status, note = rates_india.rate(product, year)
+    share = customs.paid(product, exporter, year)
+    taken = customs.how(product, exporter, year)
+    return (
+        year,
+        "IND",
+        product,
+        exporter,
+        mean * share,
+        latest * share,
+        mean,
+        None,
+        rates_india.bound(product),
+        None,
+        method + taken,
+        "assumed" if taken else status,
+        "India: see india_tariffs, india_modal_tariff, india_wto_profile, "
+        "customs_revenue",
+        "2023 to May 2026",
+        note,
+    )
 
 
 def _russia(year: str) -> list[tuple]:
@@ -92,6 +104,7 @@ def _russia(year: str) -> list[tuple]:
                 "ALL",
                 duty,
                 now,
+                duty,
                 GSP * duty,
                 None,
                 part,

@@ -28,6 +28,7 @@ DATED = {
     "2710x": ("2710", "2711"),
     "72": ("72",),
     "76": ("7601",),
+    "88": ("8802",),
 }
 WHY = {
     "1512": "crude sunflower oil; refined pays more",
@@ -38,6 +39,7 @@ WHY = {
     "2710x": "petrol, diesel and gas; aviation fuel pays more, naphtha not found",
     "72": "semis and rolled steel; pig iron 5.5 %, scrap free",
     "76": "aluminium and semis",
+    "88": "aeroplanes; those of many operators and many parts are free",
 }
 GROUPS = {
     "Animal products": ("01", "02", "16"),
@@ -78,7 +80,13 @@ def dated(product: str, year: str) -> tuple[float, float, str, str]:
         means.append(day_weighted(rows, year))
         latest.append(rows.effective_rate.iloc[-1])
         statuses += list(rows.status)
-    mixed = len(DATED[product]) > 1 or product in ("15x", "71", "2701x", "2710x")
+    mixed = len(DATED[product]) > 1 or product in (
+        "15x",
+        "71",
+        "88",
+        "2701x",
+        "2710x",
+    )
     status = "assumed" if mixed or "assumed" in statuses else "official"
     if status == "official" and "derived" in statuses:
         status = "derived"

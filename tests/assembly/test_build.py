@@ -384,3 +384,20 @@ def test_an_assumed_schedule_stays_assumed():
     base = tk.build_baseline(year=2023, sources=[made, weak])
     assert cell(base, "IND", "RUS", "31").rate_status == "assumed"
     assert cell(base, "RUS", "IND", "30").rate_status == "derived"
+
+
+def test_a_preference_is_a_margin_on_the_mfn_duty():
+    made = flows(
+        ("IND", "RUS", "310210", 100.0, "IND"), ("IND", "CHN", "310210", 50.0, "IND")
+    )
+    duty = rates(("IND", "", "310210", 0.05), ("IND", "CHN", "310210", 0.01))
+    base = tk.build_baseline(year=2023, sources=[made, duty])
+    assert cell(base, "IND", "CHN", "31").mfn_rate == 0.05
+    assert cell(base, "IND", "CHN", "31").applied_rate == 0.01
+    assert cell(base, "IND", "RUS", "31").mfn_rate == 0.05
+    old = tk.load_baseline("2024-25")
+    better = tk.with_rates(
+        old, rates(("IND", "", "84", 0.06), ("IND", "CHN", "84", 0.03))
+    )
+    assert cell(better, "IND", "CHN", "84").mfn_rate == 0.06
+    assert cell(better, "IND", "CHN", "84").statutory_rate == 0.06

@@ -140,3 +140,55 @@ def test_suppliers_of_a_product_add_to_the_market():
     assert list(crude["value_usd_mn"]) == sorted(crude["value_usd_mn"], reverse=True)
     with pytest.raises(ValueError, match="did you mean '2709'"):
         base.suppliers("IND", "2708")
+
+
+@pytest.mark.parametrize(
+    ("year", "crore", "rupee"),
+    [("2024-25", 235_000, 84.5555), ("2025-26", 258_000, 88.3731)],
+)
+def test_the_duties_bring_what_is_collected(year, crore, rupee):
+    """Union Budgets 2025-26 and 2026-27, revised estimates; mean rate of the year."""
+    table = tk.load_baseline(year).revenue_check()
+    money = table["usd_mn"]
+    assert money["collected"] == pytest.approx(10 * crore / rupee, abs=0.01)
+    assert money["duty paid"] == pytest.approx(money["collected"], rel=1e-4)
+    assert money["rates of the schedule"] > 2 * money["collected"]
+    share = table["percent_of_imports"]["duty paid"]
+    assert share == pytest.approx(3.9, abs=0.2)  # 3.9 %, GTRI, January 2026
+    by_product = tk.load_baseline(year).revenue_check(by_product=True)
+    assert by_product["duty paid"].sum() == pytest.approx(money["duty paid"])
+
+
+def test_the_rates_of_the_schedule_can_be_asked_for():
+    base = tk.load_baseline(duties="statutory")
+    ratio = base.revenue_check()["ratio_to_collected"]
+    assert ratio["duty paid"] == ratio["rates of the schedule"]
+    cut = tk.Scenario("cut", [tk.TariffCut(importer="IND", exporter="ALL", by=0.5)])
+    lost = [
+        tk.Armington().solve(b, cut).accounts().loc["IND", "tariff_revenue"]
+        for b in (tk.load_baseline(), base)
+    ]
+    assert 1.5 < lost[1] / lost[0] < 3.0
+    with pytest.raises(ValueError, match="did you mean 'collected'"):
+        tk.load_baseline(duties="colected")
+
+
+def test_duties_of_your_own_frame_stand_beside_what_you_say_is_collected():
+    rows = frame(
+        ("DEU", "FRA", "870323", 30.0, 0.0), ("DEU", "ROW", "870323", 70.0, 0.1)
+    )
+    options = {"reporter": "DEU", "partner": "FRA"}
+    base = tk.Baseline.from_tables(rows, collected=3.5, **options)
+    assert base.revenue_check()["ratio_to_collected"].tolist() == [2.0, 2.0, 2.0, 1.0]
+    assert "collected 3.5" in repr(base)
+    alone = tk.Baseline.from_frame(rows, **options)
+    assert alone.revenue_check()["ratio_to_collected"].isna().all()
+    assert "is not stated" in repr(alone)
+    assert alone.other_years == {}
+
+
+def test_the_official_years_know_of_each_other():
+    other = tk.load_baseline("2024-25", duties="statutory").other_years
+    assert list(other) == ["2025-26"]
+    ratio = other["2025-26"].revenue_check()["ratio_to_collected"]
+    assert ratio["duty paid"] > 2

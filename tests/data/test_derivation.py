@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import toolkit as tk
 from toolkit import datasets
 
 YEARS = ("2024-25", "2025-26")
@@ -239,6 +240,55 @@ def test_indian_rates_weigh_the_days(rates):
     assert applied["2024-25", "310210"] == pytest.approx(0.05)
     assert applied["2024-25", "310520"] == pytest.approx(0.055)
     assert 0 < applied["2024-25", "2709"] < 0.002
+
+
+def indian(rates, year="2024-25"):
+    mine = rates.query("importer == 'IND' and year == @year")
+    return mine.set_index(["product", "exporter"])
+
+
+def test_known_rates_are_left_and_averages_share_one_factor(rates):
+    rate = indian(rates)
+    general = rate.xs("ALL", level="exporter")
+    share = general.applied_rate / general.statutory_rate
+    for product in ("1512", "15x", "72", "76", "2701x", "310210", "88", "2709"):
+        assert share[product] == pytest.approx(1.0), product
+    free = datasets.load("india_duty_free").set_index("chapter").free_share
+    factor = sys_path_call("customs").factors("2024-25").exempt
+    assert 0.5 < factor < 0.9
+    for product in ("29", "84", "85", "87", "39"):
+        due = factor * (1 - free.get(product, 0.0))
+        assert share[product] == pytest.approx(due, abs=1e-5), product
+    assert share["71"] == pytest.approx(1 - free["71"], abs=1e-4)
+    assert rate.applied_rate["71", "RUS"] == 0.0  # rough diamonds
+
+
+def test_only_suppliers_with_an_agreement_pay_less(rates):
+    rate = indian(rates).applied_rate
+    members = set(datasets.load("india_agreements").member)
+    for (product, exporter), value in rate.items():
+        if exporter == "ALL" or not rate[product, "ALL"] or exporter == "RUS":
+            continue
+        assert exporter in members | {"ROW"}
+        assert 0.3 < value / rate[product, "ALL"] < 0.7
+    assert {"KOR", "SGP", "VNM", "ROW"} <= set(rate["85"].index)
+    assert not {"CHN", "USA", "RUS"} & set(rate["85"].index)
+
+
+def test_duties_by_commodity_beside_the_last_year_they_were_published_for(flows, rates):
+    """Shares of all duties, 2009-10 (Directorate of Data Management), within a half."""
+    table = datasets.load("customs_revenue").query("year == '2009-10'")
+    then = table.set_index("item").rs_crore / table.rs_crore.iloc[0]
+    base = tk.load_baseline("2024-25").revenue_check(by_product=True)["duty paid"]
+    now = base / base.sum()
+    for product, item in (
+        ("85", "electrical machinery"),
+        ("84", "machinery"),
+        ("29", "organic chemicals"),
+        ("2710x", "petroleum products other than crude"),
+    ):
+        ratio = now[product] / then[f"collected on {item}"]
+        assert 0.45 < ratio < 1.5, (product, ratio)
 
 
 def test_gsp_is_three_quarters_of_mfn_and_only_in_russia(rates):

@@ -325,7 +325,14 @@ def test_models_and_library_read_one_table(year, case):
     used = resolve(tk.Armington(case=case), base).used
     for concept in FIELDS:
         rows = used[used.concept == f"{concept}_elasticity"]
-        values, sources = default_values(concept, rows.importer, rows["product"], case)
+        values, sources = default_values(
+            concept,
+            rows.importer,
+            rows["product"],
+            case,
+            exporter=rows.exporter,
+            homogeneous=rows["product"] == "2709",
+        )
         np.testing.assert_array_equal(values, rows["value"])
         assert list(sources) == list(rows.source)
 

@@ -120,6 +120,27 @@ LEVERS = {
             ({**BOUGHT, "kilotonnes": 1, "paid_by": "seller"}, "'seller' is unknown"),
         ],
     ),
+    tk.PriceCap: (
+        {**BOUGHT, "products": "2709", "usd_per_barrel": 47.6, "freight": 8.0},
+        "Price of Russian HS 2709 to India capped at 47.6 US$ a barrel where loaded",
+        [
+            ({**BOUGHT}, "either usd_per_barrel or share_of_today"),
+            ({**BOUGHT, "usd_per_barrel": 60, "share_of_today": 0.8}, "not both"),
+            ({**BOUGHT, "usd_per_barrel": 0.0}, "usd_per_barrel is 0"),
+            ({**BOUGHT, "exporter": "ALL", "share_of_today": 0.8}, "one exporter"),
+            ({**BOUGHT, "usd_per_barrel": 60, "freight": -1}, "freight is -1"),
+        ],
+    ),
+    tk.SanctionCost: (
+        {**BOUGHT, "products": "2709", "usd_per_barrel": 4.0},
+        "Cost of buying Russian HS 2709 under sanctions: +4 US$ a barrel",
+        [
+            ({**BOUGHT}, "either cost or usd_per_barrel"),
+            ({**BOUGHT, "cost": 0.1, "usd_per_barrel": 4}, "not both"),
+            ({**BOUGHT, "cost": 10}, "cost is 10"),
+            ({**BOUGHT, "exporter": "ALL", "cost": 0.1}, "one exporter"),
+        ],
+    ),
     tk.SupplyDisruption: (
         {
             **BOUGHT,
@@ -128,10 +149,16 @@ LEVERS = {
             "seller_share": 0.6,
             "months": 4.0,
             "rent_to": "exporter",
+            "rerouted": 0.5,
+            "world_response": 0.4,
+            "switching_mbd": 0.8,
         },
         "Russian HS 2709 to India disrupted: down to 1.2 mb/d on 60 % of the flow, "
-        "for 4 months",
+        "for 4 months, 50 % of it sold elsewhere, others add up to 0.8 mb/d a month",
         [
+            ({**BOUGHT, "by": 0.3, "rerouted": 50}, "write 0.5 for 50 %"),
+            ({**BOUGHT, "by": 0.3, "world_response": 0}, "world_response is 0"),
+            ({**BOUGHT, "by": 0.3, "switching_mbd": -1}, "switching_mbd is -1"),
             ({**BOUGHT}, "exactly one of by, to_mbd, to_kilotonnes; given: none"),
             ({**BOUGHT, "by": 30}, "write 0.3 for 30 %"),
             ({**BOUGHT, "by": 0.3, "months": 13}, "months is 13"),
@@ -148,7 +175,13 @@ LEVERS = {
     tk.PriceChange: (
         {**BOUGHT, "products": "2709", "by": -0.05},
         "Price of Russian HS 2709 in India: -5 %",
-        [({**BOUGHT, "by": -1.0}, "by is -1"), ({**BOUGHT, "by": 50}, "by is 50")],
+        [
+            ({**BOUGHT, "by": -1.0}, "by is -1"),
+            ({**BOUGHT, "by": 50}, "by is 50"),
+            ({**BOUGHT, "by": 0.1, "usd_per_barrel": 5}, "by or usd_per_barrel"),
+            ({**BOUGHT, "usd_per_barrel": 1e4}, "usd_per_barrel is 10000"),
+            ({**BOUGHT, "by": 0.1, "held": 1}, "held is true or false, not 1"),
+        ],
     ),
     tk.ExchangeRate: (
         {
@@ -180,13 +213,15 @@ LEVERS = {
             "add": 0.25,
             "exporter": "IND",
             "importer": "RUS",
-            "products": ("61",),
+            "products": ("61", "84"),
+            "exclude": ("8471",),
             "demand_elasticity": -3.0,
             "home_share": 0.4,
             "home_elasticity": -0.5,
             "supply_elasticity": 2.0,
         },
-        "Duty of the United States on Indian HS 61: +25 % points, diverted to Russia",
+        "Duty of the United States on Indian HS 61, 84 without HS 8471: +25 % points, "
+        "diverted to Russia",
         [
             ({"market": "USA", "add": 25}, "write 0.25 for 25 %"),
             ({"market": "US", "add": 0.25}, "not 'US'"),
@@ -292,13 +327,17 @@ def as_given(kind):
 
 SEVERAL = {
     tk.TariffCut: ("by", "to", "mfn_times", "specific_to"),
-    tk.QuantityTarget: ("kilotonnes", "usd_mn"),
+    tk.PriceCap: ("usd_per_barrel", "share_of_today"),
+    tk.PriceChange: ("by", "usd_per_barrel"),
+    tk.QuantityTarget: ("kilotonnes", "mbd", "usd_mn"),
+    tk.SanctionCost: ("cost", "usd_per_barrel"),
     tk.SupplyDisruption: ("by", "to_mbd", "to_kilotonnes"),
 }
 WAYS = [as_given(kind) for kind in KINDS if kind not in SEVERAL] + [
-    dataclasses.replace(as_given(kind), **{**dict.fromkeys(ways), way: 0.5})
+    dataclasses.replace(as_given(kind), **{**dict.fromkeys(ways), way: 0.5}, **goods)
     for kind, ways in SEVERAL.items()
     for way in ways
+    for goods in [{"products": "2709"} if way == "mbd" else {}]
 ]
 
 

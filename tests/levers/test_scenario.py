@@ -193,3 +193,38 @@ def test_text_in_any_script_survives(tmp_path):
     mine.to_yaml(path)
     assert tk.Scenario.from_yaml(path) == mine
     assert "Беспошлинно" in path.read_text(encoding="utf-8")
+
+
+def test_a_file_carries_path_and_goal_and_an_old_one_needs_neither():
+    deal = tk.Scenario(
+        "road",
+        [tk.TariffCut(importer="RUS", exporter="IND", to=0.0, start=2027, phase_in=5)],
+        path=tk.Course(until=2031, speed=0.4),
+        goal=tk.Goal(
+            tk.Target("exports", 6_000, year=2030, products=("30", "03")),
+            by="1.to",
+            bounds=(0, 0.2),
+        ),
+    )
+    jsonschema.validate(yaml.safe_load(deal.to_yaml()), tk.Scenario.schema())
+    assert tk.Scenario.from_yaml(deal.to_yaml()) == deal
+    bare = tk.Scenario("bare", deal.levers)
+    assert not {"path", "goal"} & set(bare.to_dict())
+    assert (bare + deal).goal == deal.goal
+    assert (deal + bare).path == deal.path
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("path: {untl: 2030}", "did you mean 'until'"),
+        ("path: {until: 2030.5}", "whole year"),
+        ("path: 2030", "path is a mapping"),
+        ("goal: {what: total}", "goal: .*value"),
+        ("goal: {what: total, value: 1, by: too}", "such as '1.kilotonnes'"),
+        ("goal: {what: total, value: 1, bounds: [2, 1]}", "must be lower"),
+    ],
+)
+def test_a_wrong_path_or_goal_is_refused(text, message):
+    with pytest.raises(ValueError, match=message):
+        tk.Scenario.from_yaml(f"name: x\nlevers: []\n{text}\n")

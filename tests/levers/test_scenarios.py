@@ -81,9 +81,35 @@ def test_the_package_solves_on_both_years():
         assert result.check()["holds"].all()
 
 
+@pytest.mark.parametrize("year", ["2024-25", "2025-26"])
+@pytest.mark.parametrize("case", ["low", "central", "high"])
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_every_file_solves_in_every_case_and_year(path, case, year):
+    model = tk.Armington(case=case)
+    result = model.solve(tk.load_baseline(year), tk.Scenario.from_yaml(path))
+    assert result.check()["holds"].all()
+    assert result.range().notna().all(axis=None)
+    assert len(result.other_years()) == 1
+
+
 def test_the_united_states_duties_that_return_are_the_highest_on_the_shelf():
     levied = datasets.load("third_market").query("importer == 'USA'")
     scenario = tk.Scenario.from_yaml(
         datasets.folder() / "scenarios" / "us_duties_return.yaml"
     )
     assert [lever.add for lever in scenario.levers] == [levied.additional_rate.max()]
+
+
+@pytest.mark.parametrize("name", ["us_duties_return", "summit_package"])
+def test_what_the_united_states_exempted_is_left_out(name):
+    table = datasets.load("us_duty_exemptions")
+    exempt = set(table.loc[table.left_out, "hs"])
+    assert {"30", "85", "27"} <= exempt
+    file = datasets.folder() / "scenarios" / f"{name}.yaml"
+    levers = tk.Scenario.from_yaml(file).levers
+    (duty,) = [x for x in levers if isinstance(x, tk.ThirdMarketTariff)]
+    assert set(duty.exclude) == exempt
+    result = tk.Armington().solve(tk.load_baseline(), tk.Scenario("duty", [duty]))
+    moved = result.by_product().loc["exports", "change"]
+    assert (moved[[code for code in exempt if code in moved.index]] == 0).all()
+    assert moved["84"] > 0

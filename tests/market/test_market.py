@@ -32,6 +32,14 @@ def quantity(price, share=0.25):
     return 1 / (share / price + 1 - share) / price**2
 
 
+def crude(**columns):
+    return baseline(
+        ("IND", "RUS", "2709", 100.0, 0.1),
+        ("IND", "ROW", "2709", 300.0, 0.1),
+        **columns,
+    )
+
+
 def near(number):
     return pytest.approx(number, rel=EXACT, abs=EXACT)
 
@@ -149,6 +157,104 @@ def price():
     assert result.static().loc["imports", "change"] == near(-10.0)
 
 
+@by_hand(tk.PriceChange)
+def price_in_barrels():
+    # 100 mn for 200 kt is 100 / (200 x 7.33) thousand dollars a barrel: 68.21.
+    oil = crude(kilotonnes=200.0)
+    today = 1e5 / (200 * 7.33)
+    lever = tk.PriceChange(**BOUGHT, products="2709", usd_per_barrel=-today / 10)
+    assert value(solve(lever, market=oil)) == near(100 * 0.9 * quantity(0.9))
+
+
+@by_hand(tk.PriceChange)
+def price_that_the_seller_holds():
+    stiff = tk.Armington(2.0, -1.0, 0.5)
+    lever = tk.PriceChange(**BOUGHT, by=-0.1, held=True)
+    rest = tk.PriceChange(importer="IND", exporter="ROW", by=0.0, held=True)
+    result = stiff.solve(both_ways(), scenario(lever, rest))
+    assert value(result) == near(100 * 0.9 * quantity(0.9))
+    sold = quantity(0.9)  # paid less the area under a curve of elasticity 0.5
+    lost = 100 * (0.9 * sold - 1 - (sold**3 - 1) / 3)
+    found = pick(result, "producer_surplus", importer="IND", exporter="RUS")
+    assert found["change"] == near(lost)
+
+
+@by_hand(tk.SanctionCost)
+def sanctions():
+    result = solve(tk.SanctionCost(**BOUGHT, cost=0.05))
+    assert value(result) == near(100 * quantity(1.05))
+    assert hats(result, "consumer_price")["RUS"] == near(1.05)
+
+
+@by_hand(tk.SanctionCost)
+def sanctions_in_barrels():
+    today = 1e5 / (200 * 7.33)
+    lever = tk.SanctionCost(**BOUGHT, products="2709", usd_per_barrel=today / 20)
+    result = solve(lever, market=crude(kilotonnes=200.0))
+    assert value(result) == near(100 * quantity(1.05))
+
+
+@by_hand(tk.PriceCap)
+def cap_on_a_price():
+    # mu = 1 and a cap at 0.9: nine tenths are offered, at nine tenths of the price.
+    result = tk.Armington(2.0, -1.0, 1.0).solve(
+        both_ways(), scenario(tk.PriceCap(**BOUGHT, share_of_today=0.9))
+    )
+    assert hats(result, "quantity")["RUS"] == near(0.9)
+    assert value(result) == near(100 * 0.9 * 0.9)
+
+
+@by_hand(tk.PriceCap)
+def cap_in_barrels_adds_freight():
+    today = 1e5 / (200 * 7.33)
+    lever = tk.PriceCap(
+        **BOUGHT, products="2709", usd_per_barrel=0.8 * today, freight=0.1 * today
+    )
+    model = tk.Armington(2.0, -1.0, 1.0)
+    result = model.solve(crude(kilotonnes=200.0), scenario(lever))
+    assert value(result) == near(100 * 0.9 * 0.9)
+
+
+@by_hand(tk.QuantityTarget)
+def target_in_barrels():
+    oil = crude(kilotonnes=[50_000.0, 150_000.0])
+    lever = tk.QuantityTarget(**BOUGHT, products="2709", mbd=1.5)
+    result = solve(lever, market=oil)
+    assert hats(result, "kilotonnes")["RUS"] == near(1.5 * 365e3 / 7.33)
+
+
+@by_hand(tk.SupplyDisruption)
+def disruption_that_the_world_feels():
+    # 0.5 of today's crude is lost and a fifth of that sold elsewhere.
+    oil = crude(kilotonnes=[50_000.0, 150_000.0])
+    today = 50_000 * 7.33 / 365e3
+    lever = tk.SupplyDisruption(
+        **BOUGHT, products="2709", by=0.5, rerouted=0.2, world_response=0.4
+    )
+    result = solve(lever, market=oil)
+    price = (1 - 0.5 * 0.8 * today / 76.64) ** -2.5
+    assert hats(result, "producer_price")["ROW"] == near(price)
+    assert value(result) == near(50 * price)
+    small = 0.5 * 0.8 * today / 76.64 / 0.4
+    assert price - 1 == pytest.approx(small, rel=0.02)
+
+
+@by_hand(tk.SupplyDisruption)
+def disruption_that_others_replace_slowly():
+    # Two months: 0.1 mb/d in the first, 0.2 in the second, 0.3 / 12 over the year.
+    oil = crude(kilotonnes=[50_000.0, 150_000.0])
+    others = 150_000 * 7.33 / 365e3
+    lever = tk.SupplyDisruption(
+        **BOUGHT, products="2709", by=1.0, months=2, switching_mbd=0.1
+    )
+    result = solve(lever, market=oil)
+    assert hats(result, "quantity")["ROW"] == near(1 + 0.3 / 12 / others)
+    assert hats(result, "quantity")["RUS"] == near(10 / 12)
+    # They are paid what buyers pay: 1.1 P of all is spent, P Q = 1 at eta = -1.
+    paid = value(result, exporter="ROW")
+    assert paid > 300 * (1 + 0.3 / 12 / others)
+
+
 @by_hand(tk.ExchangeRate)
 def depreciation():
     for passed, price, dollar in ((1.0, 1.25, 1.0), (0.5, 1.25**0.5, 0.8**0.5)):
@@ -233,6 +339,14 @@ UNKNOWN = {
     "third": (tk.ThirdMarketTariff(market="USA", add=0.1), "no exports of IND to USA"),
     "target": (tk.QuantityTarget(**BOUGHT, kilotonnes=9), "no kilotonnes for HS 31"),
     "cap": (tk.SupplyDisruption(**BOUGHT, to_mbd=1), "use by= instead"),
+    "barrels": (
+        tk.PriceChange(**BOUGHT, usd_per_barrel=5),
+        "usd_per_barrel is in barrels, which only crude oil .*not HS 31",
+    ),
+    "rerouted": (
+        tk.SupplyDisruption(**BOUGHT, by=0.5, rerouted=0.5),
+        "rerouted is in barrels, which only crude oil",
+    ),
     "specific": (tk.TariffCut(**BOUGHT, specific_to=9), "specific_to needs kilotonnes"),
     "schedule": (
         tk.ScheduledImport(**BOUGHT, products="31", usd_mn=-101),
@@ -246,6 +360,26 @@ def test_names_what_the_baseline_does_not_hold(case):
     lever, message = UNKNOWN[case]
     with pytest.raises(ValueError, match=message):
         solve(lever)
+
+
+def test_crude_without_tonnes_has_no_barrels():
+    oil = crude()
+    goods = {**BOUGHT, "products": "2709"}
+    for lever in (
+        tk.PriceChange(**goods, usd_per_barrel=-5),
+        tk.SanctionCost(**goods, usd_per_barrel=5),
+        tk.PriceCap(**goods, usd_per_barrel=60),
+        tk.SupplyDisruption(**goods, by=0.5, rerouted=0.5),
+        tk.SupplyDisruption(**goods, by=0.5, switching_mbd=0.5),
+    ):
+        with pytest.raises(ValueError, match="no kilotonnes for HS 2709 from"):
+            solve(lever, market=oil)
+    with pytest.raises(ValueError, match="no kilotonnes for HS 2709"):
+        solve(tk.QuantityTarget(**goods, mbd=1), market=oil)
+    lever, market = tk.PriceChange(**goods, usd_per_barrel=-90), crude(kilotonnes=200.0)
+    with pytest.raises(ValueError, match=r"more than the price of crude from RUS"):
+        solve(lever, market=market)
+    assert solve(tk.SupplyDisruption(**goods, by=0.5), market=oil).notes == ()
 
 
 def test_a_disruption_of_size_zero_holds_nothing_back():

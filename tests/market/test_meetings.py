@@ -75,6 +75,48 @@ def test_the_lowest_duty_is_paid_and_one_against_a_supplier_stands(levers, paid)
         assert found["ROW"] == near(paid["ROW"])
 
 
+def margins(*levers, year=None):
+    """Return the duties of a market in which Russia pays 4 % of an MFN duty of 10."""
+    flows = pd.DataFrame(
+        {"importer": "IND", "exporter": ["RUS", "ROW"], "product": "31",
+         "value_usd_mn": [100.0, 300.0]}
+    )  # fmt: skip
+    rates = pd.DataFrame(
+        {"importer": "IND", "exporter": ["RUS", "ALL"], "product": "31",
+         "applied_rate": [0.04, 0.1]}
+    )  # fmt: skip
+    market = tk.Baseline.from_tables(flows, rates)
+    result = MODEL.solve(market, scenario(*levers), year=year)
+    return hats(result, "applied_rate").round(9).to_dict()
+
+
+@pytest.mark.parametrize(
+    ("lever", "russia", "rest"),
+    [
+        (tk.TariffCut(importer="IND", exporter="ALL", to=0.05), 0.02, 0.05),
+        (tk.TariffCut(importer="IND", exporter="ALL", to=0.2), 0.08, 0.2),
+        (tk.TariffCut(importer="IND", exporter="ALL", by=0.5), 0.02, 0.05),
+        (tk.TariffCut(**BOUGHT, by=0.5), 0.02, 0.1),
+        (tk.TariffCut(**BOUGHT, mfn_times=0.75), 0.04, 0.1),
+        (tk.TariffCut(**BOUGHT, mfn_times=0.25), 0.025, 0.1),
+        (tk.TariffCut(**BOUGHT, to=0.06), 0.06, 0.1),
+        (tk.FreeTradeAgreement(coverage=0.9), 0.01, 0.1),
+        (tk.FreeTradeAgreement(coverage=0.5), 0.04, 0.1),
+    ],
+    ids=str,
+)
+def test_an_agreement_in_force_is_a_margin_on_the_mfn_duty(lever, russia, rest):
+    """An MFN cut to 5 % leaves Russia 40 % of it, not 5: nobody's duty rises by it."""
+    assert margins(lever) == {"RUS": russia, "ROW": rest}
+
+
+def test_an_agreement_in_force_is_staged_from_what_it_leaves_today():
+    half = tk.TariffCut(**BOUGHT, by=0.5, start=2026, phase_in=2)
+    assert margins(half, year=2026) == {"RUS": 0.03, "ROW": 0.1}
+    cut = tk.TariffCut(importer="IND", exporter="ALL", to=0.0, start=2026, phase_in=2)
+    assert margins(cut, year=2026) == {"RUS": 0.02, "ROW": 0.05}
+
+
 def test_losses_of_different_sellers_add_up_and_of_the_same_multiply():
     def left(*shares):
         levers = [

@@ -80,6 +80,13 @@ def test_the_numbers_of_many_draws_do_not_depend_on_the_chunks(official, cells):
     assert np.array_equal(found, np.stack(one))
 
 
+def world_balance(result):
+    """Return the change of India's balance with all, also where it is not published."""
+    rows = result.frame.query("variable == 'value' and importer != exporter")
+    sides = rows.groupby(["exporter"])["change"].sum(), rows.groupby("importer")
+    return sides[0]["IND"] - sides[1]["change"].sum()["IND"]
+
+
 @pytest.mark.parametrize("model", [tk.Armington(), tk.Smart(2.0, -0.8, 4.0)])
 def test_one_draw_is_the_solve(official, model):
     levers = LEVERS[:1] if isinstance(model, tk.Smart) else LEVERS
@@ -90,6 +97,7 @@ def test_one_draw_is_the_solve(official, model):
         *result.balance()["change"],
         account["tariff_revenue"],
         account["welfare"],
+        world_balance(result),
     ]
     scale = official.frame["value_usd_mn"].sum()
     assert np.abs(found - due).max() < 1e-12 * scale
@@ -99,10 +107,11 @@ def test_only_shocks_or_only_elasticities_may_be_drawn(official):
     model, flows = tk.Armington(), flows_of(official)
     channels, values = drawn(official, model, 5)
     fixed = shocked(official, LEVERS)
-    assert model.evaluate(Shocks(flows, channels)).shape == (5, 5)
-    assert model.evaluate(fixed, values).shape == (5, 5)
+    assert model.evaluate(Shocks(flows, channels)).shape == (5, len(METRICS))
+    assert model.evaluate(fixed, values).shape == (5, len(METRICS))
     nested = channels.reshape(5, 1, *channels.shape[1:])
-    assert model.evaluate(Shocks(flows, nested), values).shape == (5, 5, 5)
+    found = model.evaluate(Shocks(flows, nested), values)
+    assert found.shape == (5, 5, len(METRICS))
     assert model.evaluate(fixed, metrics=["balance"]).shape == (1,)
 
 

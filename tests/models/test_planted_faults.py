@@ -174,7 +174,7 @@ def index_off_by_a_little(patch):
     wrap(
         patch,
         armington,
-        "solve_ces",
+        "cleared",
         lambda s, *_: dataclasses.replace(s, ln_index=s.ln_index + 1e-6),
     )
 

@@ -1,11 +1,14 @@
 """What a result shows: the balance from either side, tables, accounts, checks."""
 
+import json
+
 import numpy as np
 import pandas as pd
 import pytest
 
 import toolkit as tk
 from markets import INFINITE, baseline, both_ways, pick, scenario, two_suppliers
+from toolkit.explorer import figures
 
 EXACT = 1e-9
 MODEL = tk.Armington(2.0, -1.0, INFINITE)
@@ -176,3 +179,55 @@ def test_compare_sets_two_results_side_by_side():
     other = MODEL.solve(baseline(("IND", "RUS", "31", 1.0, 0.0)), scenario())
     with pytest.raises(ValueError, match="cannot be compared"):
         tk.compare(exact, other)
+
+
+def fertiliser(year="2024-25"):
+    target = tk.QuantityTarget(
+        importer="IND", exporter="RUS", products="31", kilotonnes=7000
+    )
+    return tk.Armington().solve(tk.load_baseline(year), scenario(target))
+
+
+def test_the_base_year_is_an_assumption_and_said_where_it_matters():
+    """7 Mt of fertiliser: -1,659 on 2024-25, -486 on 2025-26."""
+    first, second = fertiliser(), fertiliser("2025-26")
+    there = first.other_years()
+    assert there.loc["2025-26", "balance"] == second.balance()["change"]["balance"]
+    assert there.loc["2025-26", "balance"] == pytest.approx(-486.2, abs=0.1)
+    row = first.assumptions().loc["base year 2025-26"]
+    assert row["swing"] == pytest.approx(1658.5 - 486.2, abs=0.2)
+    assert (row["low"], row["high"]) == (
+        first.balance()["change"]["balance"],
+        second.balance()["change"]["balance"],
+    )
+    assert "base year 2025-26" not in first.assumptions(base_year=False).index
+    said = "−US$ 486.2 mn on the figures of 2025-26, −US$ 1.66 bn on those of 2024-25"
+    for text in (first.explain(), first.summary().text, repr(first)):
+        assert said in text
+
+
+def test_a_base_year_that_matters_little_is_not_in_the_way():
+    result = tk.Armington().solve(
+        tk.load_baseline(), tk.Scenario("deal", [tk.FreeTradeAgreement()])
+    )
+    assert "The base year matters" not in result.explain()
+    assert "base year 2025-26" in result.assumptions().index
+
+
+def test_no_headline_is_without_its_range_and_what_moves_it():
+    result = fertiliser()
+    for text in (repr(result), result._repr_html_(), result.explain()):
+        assert "The balance changes by −US$ 3.50 bn to −US$ 1.66 bn" in text
+        assert "hangs most on export supply elasticity (US$ 1.84 bn)" in text
+    chart = json.dumps(tk.charts.waterfall(result).to_dict(), ensure_ascii=False)
+    assert "between −3.50 and −1.66" in chart
+    (balance,) = [f for f in figures(result) if f.name == "balance"]
+    assert balance.between == "−3.50 to −1.66"
+
+
+def test_your_own_figures_have_no_other_year_and_say_nothing_of_it():
+    result = MODEL.solve(both_ways(), scenario(CUT))
+    assert result.other_years().empty
+    assert result.assumptions().empty
+    assert "No range: the elasticities are the user's own." in repr(result)
+    assert "hangs" not in repr(result)

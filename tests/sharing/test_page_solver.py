@@ -4,11 +4,13 @@ import contextlib
 import importlib
 import json
 import os
+import random
 import re
 import shutil
 import subprocess
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 import toolkit
@@ -19,7 +21,10 @@ from toolkit.market import CHANNELS
 from toolkit.sharing import page, payload
 
 SETTINGS = 240
-SCRIPTS = ("shocks.js", "solver.js", "accounts.js", "link.js", "view.js")
+SCRIPTS = (
+    *("shocks.js", "solver.js", "merit.js"),
+    *("accounts.js", "link.js", "view.js"),
+)
 ROOMS = "display|explorer|market|models|result|scenario|sharing"
 PYTHON = re.compile(rf"\b(?:{ROOMS})(?:\.\w+)+")
 DRIVER = Path(__file__).with_name("page_solver.js")
@@ -78,6 +83,46 @@ def test_every_figure_is_pythons(live, data, draw):
         assert state["sentences"] == [v.sentence() for v in scenario.levers]
         assert state["details"] == details(result)
     assert refused < SETTINGS / 4
+
+
+CRUDE = {"importer": "IND", "exporter": "RUS", "products": "2709"}
+SANCTIONS = tk.Scenario(
+    "sanctions",
+    [
+        tk.SanctionCost(**CRUDE, usd_per_barrel=4),
+        tk.PriceCap(**CRUDE, usd_per_barrel=55),
+        tk.SupplyDisruption(
+            **CRUDE, by=0.5, months=6, rerouted=0.3, switching_mbd=0.02
+        ),
+        tk.QuantityTarget(**CRUDE, mbd=0.3, paid_by="exporter"),
+        tk.PriceChange(**CRUDE, usd_per_barrel=-20, held=True),
+    ],
+)
+
+
+@pytest.mark.parametrize("sigma", [25.0, float("inf")])
+def test_crude_under_sanctions_is_pythons_too(sigma):
+    given = pd.Series({"2709": sigma}).rename_axis("product")
+    model = tk.Armington(substitution_elasticity=given)
+    base = tk.load_baseline("2024-25")
+    live = payload.Live.of(base, SANCTIONS, model)
+    data = live.data()
+    ticks = [c["name"] for c in data["controls"] if c["name"].startswith("lever:")]
+    rng = random.Random(4)
+    settings = [
+        ({name: rng.randint(0, 1) for name in ticks}, "given") for _ in range(24)
+    ]
+    solved = 0
+    for (setting, case), state in zip(settings, states(data, settings), strict=True):
+        try:
+            theirs, result, _ = expected(live, setting, case)
+        except (tk.NotConverged, ValueError):
+            assert "error" in state, setting
+            continue
+        assert gap(found(state), theirs) <= 1.0, setting
+        assert state["details"] == details(result)
+        solved += 1
+    assert solved > 12
 
 
 def test_the_pages_text_is_pythons_to_the_letter(live, data):
@@ -140,7 +185,7 @@ def without_counterpart(script):
     ]
 
 
-@pytest.mark.parametrize("name", ["shocks.js", "solver.js", "accounts.js"])
+@pytest.mark.parametrize("name", ["shocks.js", "solver.js", "merit.js", "accounts.js"])
 def test_each_function_names_the_python_that_it_follows(name):
     assert without_counterpart(page.text_of(name)) == []
 
@@ -151,6 +196,7 @@ def test_a_name_that_python_lost_is_noticed():
     assert without_counterpart(script.replace("ces._excess", "ces._lost")) == [
         "excess",
         "meanTerm",
+        "peakTerm",
     ]
     bare = script.replace("// models.ces._inside.\n", "")
     assert without_counterpart(bare) == ["inside"]

@@ -2,7 +2,32 @@
 
 from __future__ import annotations
 
+from toolkit.analysis.answer import Answer
 from toolkit.analysis.attribution import attribute
-from toolkit.analysis.comparison import compare
+from toolkit.analysis.backcasting import Backcast, backcast
+from toolkit.analysis.backtesting import Record, backtest
+from toolkit.analysis.comparison import compare, model_table
+from toolkit.analysis.episodes import crude_episodes
+from toolkit.analysis.frontiers import Frontier, frontier
+from toolkit.analysis.paths import Path
+from toolkit.analysis.solving import solve_for
+from toolkit.analysis.yearly import path
+from toolkit.analysis.years import across_years
 
-__all__ = ["attribute", "compare"]
+__all__ = [
+    "Answer",
+    "Backcast",
+    "Frontier",
+    "Path",
+    "Record",
+    "across_years",
+    "attribute",
+    "backcast",
+    "backtest",
+    "compare",
+    "crude_episodes",
+    "frontier",
+    "model_table",
+    "path",
+    "solve_for",
+]

@@ -16,9 +16,25 @@ from toolkit.schema import check_country
 from toolkit.sources import Reading
 
 LEVELS = (2, 4, 6)
-KEPT = ["importer", "exporter", "product", "value_usd_mn", "kilotonnes", "basis",
-        "source", "vintage", "status", "derivation", "applied_rate", "bound_rate",
-        "rate_status", "rate_how", "mirror_usd_mn", "discrepancy"]  # fmt: skip
+KEPT = [
+    "importer",
+    "exporter",
+    "product",
+    "value_usd_mn",
+    "kilotonnes",
+    "basis",
+    "source",
+    "vintage",
+    "status",
+    "derivation",
+    "applied_rate",
+    "mfn_rate",
+    "bound_rate",
+    "rate_status",
+    "rate_how",
+    "mirror_usd_mn",
+    "discrepancy",
+]
 
 
 def build_baseline(

@@ -58,7 +58,7 @@ def with_duties(
     account: Account,
     missing: float | None,
 ) -> pd.DataFrame:
-    """Return flows with ``applied_rate, bound_rate, rate_status, rate_how``.
+    """Return flows with ``applied_rate, mfn_rate, bound_rate, rate_status, rate_how``.
 
     Parameters
     ----------
@@ -84,7 +84,21 @@ def with_duties(
 def known(
     flows: pd.DataFrame, lines: pd.DataFrame, fine: pd.DataFrame | None = None
 ) -> pd.DataFrame:
-    """Return flows with the rates that the lines give, NaN where they give none."""
+    """Return flows with the rates that the lines give, NaN where they give none.
+
+    ``mfn_rate`` is what the same goods would pay without a preference.
+    """
+    out = _paid(flows, lines, fine)
+    general = lines[lines["exporter"] == ""]
+    if len(general) == len(lines):
+        return out.assign(mfn_rate=out["applied_rate"])
+    mfn = _paid(flows, general, fine)["applied_rate"]
+    return out.assign(mfn_rate=mfn.fillna(out["applied_rate"]))
+
+
+def _paid(
+    flows: pd.DataFrame, lines: pd.DataFrame, fine: pd.DataFrame | None
+) -> pd.DataFrame:
     empty = {"applied_rate": np.nan, "bound_rate": np.nan}
     out = flows.assign(**empty, rate_status="", rate_how="")
     average = "mean of its lines, weighted by trade"
@@ -117,11 +131,8 @@ def _least(status: pd.Series) -> str:
 
 def _filled(out: pd.DataFrame, missing: float | None) -> pd.DataFrame:
     home = out["importer"] == out["exporter"]
-    out.loc[home, ["applied_rate", "rate_status", "rate_how"]] = [
-        0.0,
-        "official",
-        "home",
-    ]
+    out.loc[home, ["applied_rate", "mfn_rate"]] = 0.0
+    out.loc[home, ["rate_status", "rate_how"]] = ["official", "home"]
     blank = out["applied_rate"].isna()
     if blank.any() and missing is None:
         first = tuple(out.loc[blank, CELL].iloc[0])
@@ -130,7 +141,7 @@ def _filled(out: pd.DataFrame, missing: float | None) -> pd.DataFrame:
             f"chapter; the first is {first}. Add a reading of rates, or give "
             "missing_rate=0.1 (a decimal), which the report will say."
         )
-    out.loc[blank, "applied_rate"] = missing
+    out.loc[blank, ["applied_rate", "mfn_rate"]] = missing
     out.loc[blank, "rate_status"] = "assumed"
     out.loc[blank, "rate_how"] = "missing_rate"
     return out

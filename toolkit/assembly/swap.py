@@ -51,8 +51,9 @@ def with_rates(baseline: Baseline, *readings: Reading) -> Baseline:
     take = found["applied_rate"].notna() & (whole | (found["rate_how"] != "its line"))
     home = frame["importer"] == frame["exporter"]
     take &= ~home
-    for name in ("applied_rate", "rate_status"):
+    for name in ("applied_rate", "mfn_rate", "rate_status"):
         frame.loc[take, name] = found.loc[take, name]
+    frame.loc[take, "statutory_rate"] = found.loc[take, "mfn_rate"]
     given = take & found["bound_rate"].notna()
     frame.loc[given, "bound_rate"] = found.loc[given, "bound_rate"]
     source = "; ".join(dict.fromkeys(map(str, lines["source"].unique())))

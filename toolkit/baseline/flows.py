@@ -7,13 +7,12 @@ ex-tariff price, one row per importer, exporter and product, and never changes.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 
 import pandas as pd
 
 from toolkit import datasets
-from toolkit.baseline.markets import flow_rows, product_table, supplier_table
 from toolkit.baseline.tables import (
     check_pair,
     check_present,
@@ -24,11 +23,12 @@ from toolkit.baseline.tables import (
     with_flags,
     with_rates,
 )
+from toolkit.baseline.views import Views
 from toolkit.schema import check_trade_frame
 
 
-@dataclasses.dataclass(frozen=True, eq=False)
-class Baseline:
+@dataclasses.dataclass(frozen=True, eq=False, repr=False)
+class Baseline(Views):
     """Trade flows, applied rates and volumes of a year for a pair of countries.
 
     Make one with :func:`load_baseline`, :meth:`from_frame` or :meth:`from_tables`.
@@ -53,6 +53,10 @@ class Baseline:
     names: Mapping[str, str] = dataclasses.field(default_factory=dict)
     groups: Mapping[str, str] = dataclasses.field(default_factory=dict)
     _world: pd.DataFrame | None = None
+    _collected: float | None = None
+    _others: Mapping[str, Callable[[], Baseline]] = dataclasses.field(
+        default_factory=dict
+    )
     _report: object = None
 
     @classmethod
@@ -74,7 +78,8 @@ class Baseline:
             One row per importer x exporter x product: ``importer, exporter``
             (ISO alpha-3), ``product`` (HS code as text), ``value_usd_mn`` (US$
             million at the ex-tariff price), ``applied_rate`` (decimal), and
-            optionally ``ntm_ave, kilotonnes, basis, source, vintage``.
+            optionally ``ntm_ave, kilotonnes, basis, source, vintage`` and the flag
+            ``homogeneous`` (true for goods bought where delivered cheapest).
         reporter, partner : str
             The pair whose balance is reported.
         year, source : str
@@ -116,6 +121,7 @@ class Baseline:
         products: pd.DataFrame | None = None,
         world: pd.DataFrame | None = None,
         *,
+        collected: float | None = None,
         reporter: str = "IND",
         partner: str = "RUS",
         year: str = "",
@@ -132,15 +138,18 @@ class Baseline:
             ``rates``.
         rates : DataFrame, optional
             One row per ``importer`` and ``product`` with ``applied_rate`` and
-            optionally ``bound_rate`` (decimals). With a column ``exporter`` a row
-            may hold for one supplier, a preference in force; "" or "ALL" holds for
-            all others. Home sales pay no duty.
+            optionally ``bound_rate`` and ``statutory_rate`` (decimals). With a column
+            ``exporter`` a row may hold for one supplier, a preference in force, which
+            is kept as a margin on the rate of all others ("" or "ALL"). Home sales
+            pay no duty.
         products : DataFrame, optional
             ``product``, and any of ``name`` (label), ``group`` (of the explorer) and
-            ``tariff_driven`` (false for project and defence goods).
+            ``tariff_driven`` (false for project goods), ``homogeneous`` (see above).
         world : DataFrame, optional
             The reporter's trade with the world: ``flow`` ("export", "import"),
             ``partner`` (ISO alpha-3, "WLD" for all), ``hs2``, ``value_usd_mn``.
+        collected : float, optional
+            What the reporter's customs collect in the year, US$ million.
         reporter, partner, year, source : str
             As in :meth:`from_frame`.
 
@@ -176,6 +185,7 @@ class Baseline:
             names=labels(products, "name"),
             groups=labels(products, "group"),
             _world=check_world(world),
+            _collected=collected,
         )
 
     @property
@@ -203,98 +213,7 @@ class Baseline:
         """All that the reporter sells, US$ million; None where it is not known."""
         return None if self._world is None else sold_to_all(self._world)
 
-    def balance(self) -> pd.Series:
-        """Return the reporter's exports to, imports from and balance with the partner.
-
-        Returns
-        -------
-        Series
-            ``exports``, ``imports``, ``balance`` in US$ million.
-        """
-        exports = flow_rows(self._frame, self.partner, self.reporter)[
-            "value_usd_mn"
-        ].sum()
-        imports = flow_rows(self._frame, self.reporter, self.partner)[
-            "value_usd_mn"
-        ].sum()
-        return pd.Series(
-            {"exports": exports, "imports": imports, "balance": exports - imports},
-            name="US$ mn",
-        )
-
-    def products(self) -> pd.DataFrame:
-        """Return both directions by product with rate, volume and the partner's share.
-
-        Returns
-        -------
-        DataFrame
-            Index ``direction, product``; ``name``, ``value_usd_mn``,
-            ``kilotonnes``, ``applied_rate`` and ``market_share`` (of the
-            importer's imports of that product, at world prices).
-        """
-        pair = {
-            "exports": (self.partner, self.reporter),
-            "imports": (self.reporter, self.partner),
-        }
-        return product_table(self._frame, pair, self.names)
-
-    def suppliers(self, importer: str, product: str) -> pd.DataFrame:
-        """Return who sells a product to an importer, the largest first.
-
-        Parameters
-        ----------
-        importer : str
-            ISO alpha-3.
-        product : str
-            A product code of the baseline.
-
-        Returns
-        -------
-        DataFrame
-            Index exporter; ``value_usd_mn``, ``share`` (of the importer's
-            purchases at world prices), ``kilotonnes``, ``applied_rate``,
-            ``basis``, ``status``.
-
-        Raises
-        ------
-        ValueError
-            The importer does not buy that product in this baseline.
-
-        Examples
-        --------
-        >>> import toolkit as tk
-        >>> crude = tk.load_baseline("2024-25").suppliers("IND", "2709")
-        >>> crude.index[0], round(float(crude["share"].iloc[0]), 3)
-        ('RUS', 0.351)
-        """
-        return supplier_table(self._frame, importer, product)
-
-    def label(self, product: str) -> str:
-        """Return the display name of a product, its code behind."""
-        name = self.names.get(product)
-        return f"{name} ({product})" if name else product
-
-    def __repr__(self) -> str:
-        head = f"Baseline {self.year}: {self.reporter} with {self.partner}".strip()
-        balance = self.balance()
-        lines = [head + ", US$ mn"]
-        lines += [f"  {name:<8} {value:>12,.1f}" for name, value in balance.items()]
-        markets = self._frame.groupby("importer")["product"].nunique()
-        sizes = ", ".join(f"{code} {count}" for code, count in markets.items())
-        lines.append(f"  products by importer: {sizes}")
-        lines.append(f"  source: {self.source_line or 'not stated'}")
-        return "\n".join(lines)
-
-    def _repr_html_(self) -> str:
-        import html
-
-        rows = "".join(
-            f"<tr><th>{name}</th><td style='text-align:right'>{value:,.1f}</td></tr>"
-            for name, value in self.balance().items()
-        )
-        title = html.escape(f"{self.reporter} with {self.partner} {self.year}, US$ mn")
-        source = html.escape(self.source_line)
-        return (
-            f"<table><caption>{title}</caption><tbody>{rows}</tbody></table>"
-            f"<p><small>Source: {source}</small></p>"
-        )
+    @cached_property
+    def other_years(self) -> Mapping[str, Baseline]:
+        """The same pair's baselines of other years, where they are known."""
+        return {year: load() for year, load in self._others.items()}

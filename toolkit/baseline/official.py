@@ -1,23 +1,38 @@
-"""The official India-Russia baseline of a fiscal year."""
+"""The official India-Russia baseline of a fiscal year, and the world in regions."""
 
 from __future__ import annotations
+
+import dataclasses
+from functools import partial
 
 import pandas as pd
 
 from toolkit import datasets
 from toolkit.baseline.flows import Baseline
-from toolkit.schema import nearest
+from toolkit.schema import EVERYONE, nearest
 
+DUTIES = ("collected", "statutory")
 LEVELS = ("chapter", "heading")
+WORLD = "world-2023"
 
 
-def load_baseline(year: str = "2024-25", *, level: str = "chapter") -> Baseline:
-    """Load the official India-Russia baseline of an Indian fiscal year.
+def load_baseline(
+    year: str = "2024-25", *, duties: str = "collected", level: str = "chapter"
+) -> Baseline:
+    """Load the official India-Russia baseline of an Indian fiscal year, or the world.
 
     Parameters
     ----------
-    year : {"2024-25", "2025-26"}
-        April to March; 2025-26 is provisional.
+    year : {"2024-25", "2025-26", "world-2023"}
+        April to March; 2025-26 is provisional. ``world-2023`` is calendar 2023 in
+        eight regions with home sales, one good: India, Russia, the rest of the
+        Eurasian Economic Union (EAE), China, the European Union (EUN), the United
+        States, the Gulf (GLF) and the rest (ROW). Cells with ``status`` assumed were
+        not found: ``tk.datasets.load("regions")`` tells the arithmetic of each.
+    duties : {"collected", "statutory"}
+        Indian duties of a fiscal year after zero lines, exemptions and agreements,
+        scaled so that the year's imports bring what was collected (assumed where a
+        rate is a chapter's average); or the rates of the schedule, about twice that.
     level : {"chapter", "heading"}
         Of the Russian market: HS chapters (a few headings apart), or the headings of
         which India is known to sell half a million dollars, with a rest by chapter
@@ -28,32 +43,71 @@ def load_baseline(year: str = "2024-25", *, level: str = "chapter") -> Baseline:
     -------
     Baseline
         India's exports (FOB) and imports (CIF) by product, the competing
-        suppliers in each market, applied rates of the year and volumes.
+        suppliers in each market, applied rates of the year and volumes; of the
+        world, trade between the regions and at home with average duties.
 
     Raises
     ------
     ValueError
-        Another year or level, or a data file that does not match its checksum.
+        Another year, kind of duty or level, or a data file that does not match its
+        checksum.
 
     Examples
     --------
     >>> load_baseline("2024-25").balance().round(1).to_dict()
     {'exports': 4881.3, 'imports': 63811.4, 'balance': -58930.1}
     """
-    if level not in LEVELS:
-        raise ValueError(f"level {level!r} is unknown; {nearest(level, LEVELS)}")
+    if year == WORLD:
+        return _world()
+    for given, what, allowed in ((level, "level", LEVELS), (duties, "duties", DUTIES)):
+        if given not in allowed:
+            raise ValueError(f"{what} {given!r} is unknown; {nearest(given, allowed)}")
     flows, rates = _at_level("flows", level), _at_level("rates", level)
-    years = sorted(flows["year"].unique())
+    years = [*sorted(flows["year"].unique()), WORLD]
     if year not in years:
         raise ValueError(f"No baseline for {year!r}; {nearest(year, years)}")
     world, products = datasets.load("india_world"), datasets.load("products")
-    return Baseline.from_tables(
+    rates = rates[rates["year"] == year]
+    base = Baseline.from_tables(
         flows[flows["year"] == year].drop(columns="year"),
-        rates[rates["year"] == year],
+        rates if duties == "collected" else _of_the_schedule(rates),
         products if level == "chapter" else _with_headings(products, flows),
         world[world["year"] == year],
+        collected=_collected(year),
         year=year,
         source=_official_source(year),
+    )
+    others = {
+        other: partial(load_baseline, other, duties=duties, level=level)
+        for other in years
+        if other not in (year, WORLD)
+    }
+    return dataclasses.replace(base, _others=others)
+
+
+def _of_the_schedule(rates: pd.DataFrame) -> pd.DataFrame:
+    """Return the rates of the schedule, one for all suppliers."""
+    general = rates[rates["exporter"] == EVERYONE]
+    return general.assign(applied_rate=general["statutory_rate"])
+
+
+def _collected(year: str) -> float:
+    """Return what Indian customs collect in a fiscal year, US$ million."""
+    crore = datasets.number("customs_revenue", "rs_crore", year=year, item="collected")
+    rupee = datasets.number(
+        "exchange_rates", "per_usd", currency="INR", year_basis="fiscal", period=year
+    )
+    return 10.0 * crore / rupee
+
+
+def _world() -> Baseline:
+    return Baseline.from_frame(
+        datasets.load("regions").drop(columns="rate_derivation"),
+        year="2023",
+        source=(
+            "CEPII BACI V202501, World Bank, Eurostat, US Census Bureau, GCC-Stat, "
+            "2023; duties as the official baseline of 2024-25; cells not found assumed"
+        ),
     )
 
 

@@ -104,3 +104,14 @@ def other_bases(first_year: int = 2019) -> pd.DataFrame:
     out = wide.round(2)
     out.columns.name = None
     return out
+
+
+def goal_total() -> float:
+    """Return the trade that both governments aim at by 2030, US$ million.
+
+    Examples
+    --------
+    >>> goal_total()
+    100000.0
+    """
+    return 1e3 * datasets.number("headline", "total_usd_bn", period="target 2030")

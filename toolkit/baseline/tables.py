@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-import pandas as pd
+from typing import Any
 
-from toolkit.schema import EVERYONE, check_country, nearest
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from toolkit.schema import EVERYONE, FLAGS, OPTIONAL, check_country, nearest
 
 WORLD_COLUMNS = ["flow", "partner", "hs2", "value_usd_mn"]
-RATE_COLUMNS = ["applied_rate", "bound_rate", "gsp_rate", "rate_status"]
+RATE_COLUMNS = [
+    "applied_rate",
+    "mfn_rate",
+    "statutory_rate",
+    "bound_rate",
+    "gsp_rate",
+    "rate_status",
+]
 
 
 def check_pair(reporter: str, partner: str) -> None:
@@ -37,6 +48,8 @@ def source_of(frame: pd.DataFrame) -> str:
 def with_rates(flows: pd.DataFrame, rates: pd.DataFrame) -> pd.DataFrame:
     """Return flows with each its rate: the supplier's own before that of all.
 
+    The rate of all is the MFN duty that a supplier's own is a margin on.
+
     Raises
     ------
     ValueError
@@ -46,9 +59,12 @@ def with_rates(flows: pd.DataFrame, rates: pd.DataFrame) -> pd.DataFrame:
     _require(flows, ["importer", "exporter", "product"], "flows")
     if "status" in rates and "rate_status" not in rates:
         rates = rates.assign(rate_status=rates["status"])
-    columns = [name for name in RATE_COLUMNS if name in rates]
     who = rates["exporter"].fillna("") if "exporter" in rates else ""
     table = rates.assign(exporter=who).replace({"exporter": {EVERYONE: ""}})
+    if "mfn_rate" not in rates:
+        of_all = table["applied_rate"].where(table["exporter"] == "")
+        table = table.assign(mfn_rate=of_all)
+    columns = [name for name in RATE_COLUMNS if name in table]
     keys = ["importer", "product", "exporter"]
     doubled = table.duplicated(keys)
     if doubled.any():
@@ -72,16 +88,25 @@ def with_rates(flows: pd.DataFrame, rates: pd.DataFrame) -> pd.DataFrame:
 
 
 def with_flags(flows: pd.DataFrame, products: pd.DataFrame) -> pd.DataFrame:
-    """Return flows with what the products table says of duties on them."""
+    """Return flows with what the products table says of them: two flags."""
     _require(products, ["product"], "products")
     if products["product"].duplicated().any():
         twice = products.loc[products["product"].duplicated(), "product"].iloc[0]
         raise ValueError(f"products has two rows for {twice!r}.")
-    if "tariff_driven" not in products or "product" not in flows:
+    if "product" not in flows:
         return flows
-    driven = products.set_index("product")["tariff_driven"]
-    here = flows["product"].map(driven).fillna(True).astype(bool)
-    return flows.assign(tariff_driven=here.to_numpy())
+    out = flows
+    for name in FLAGS:
+        if name in products:
+            known = products.set_index("product")[name]
+            unknown = OPTIONAL[name] if name not in flows else flows[name]
+            out = out.assign(**{name: _told(flows["product"].map(known), unknown)})
+    return out
+
+
+def _told(known: pd.Series, unknown: Any) -> NDArray[Any]:
+    """Return the flags that are known, those of the frame (or a default) elsewhere."""
+    return np.where(known.notna(), known, unknown)
 
 
 def labels(products: pd.DataFrame | None, column: str) -> dict[str, str]:

@@ -8,12 +8,16 @@ name. Call :func:`enable_renderer` once in a notebook.
 from .bars import balance, by_chapter
 from .groups import flows
 from .live import live_bars, live_dashboard, live_view, live_waterfall
+from .models import model_spread
 from .ranges import intervals
+from .records import accounts, record
 from .renderer import bundle, enable_renderer, picture
+from .roads import road, tradeoff
 from .waterfalls import waterfall
 from .years import history
 
 __all__ = [
+    "accounts",
     "balance",
     "bundle",
     "by_chapter",
@@ -25,6 +29,10 @@ __all__ = [
     "live_dashboard",
     "live_view",
     "live_waterfall",
+    "model_spread",
     "picture",
+    "record",
+    "road",
+    "tradeoff",
     "waterfall",
 ]

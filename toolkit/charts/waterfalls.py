@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from toolkit.result import Result
 
 TOTAL = "Change in the balance"
+NOTHING = 5e-7  # US$ bn
 
 
 def waterfall(
@@ -66,9 +67,22 @@ def waterfall(
     return framed(
         bars(table, width),
         title=headline(result, figures),
-        subtitle=f"What each {step} adds to {pair}, US$ bn",
+        subtitle=f"What each {step} adds to {pair}, US$ bn{between(result)}",
         source=result.source_line,
         description=description(result, table, figures),
+    )
+
+
+def between(result: Result) -> str:
+    """Return between what the change of the balance lies, for the subtitle."""
+    row = result.range().T["balance"] / MN_PER_BN
+    least, greatest = float(row["least"]), float(row["greatest"])
+    if not greatest - least > NOTHING:
+        return ""
+    places = decimals([least, greatest])
+    return (
+        f"; the change lies between {number(least, places, sign=True)} and "
+        f"{number(greatest, places, sign=True)} by elasticity"
     )
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import dataclasses
 import math
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from toolkit import datasets
 from toolkit.schema import nearest
 
-__all__ = ["LONG", "Horizon", "speeds"]
+__all__ = ["DEFAULT_SPEED", "LONG", "Ages", "Horizon", "speeds"]
 
 DEFAULT_SPEED = "anderson_yotov"
 NAMED = {"short": 1.0, "long": math.inf}
@@ -99,7 +101,7 @@ class Horizon:
         return cls(years, float(speeds()[DEFAULT_SPEED]))
 
     @property
-    def share(self) -> float:
+    def share(self) -> float | NDArray[np.float64]:
         """What is reached of a long-run elasticity, above 0 to 1."""
         return 1.0 - (1.0 - self.speed) ** self.years
 
@@ -122,3 +124,41 @@ def _years(given: object) -> float:
 
 
 LONG = Horizon()
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Ages(Horizon):
+    r"""A year in which flows answer to changes of several ages.
+
+    .. math:: \varepsilon = \varepsilon_\infty \sum_k w_k [1 - (1 - \lambda)^k]
+
+    Parameters
+    ----------
+    weights : ndarray, shape (K, L)
+        Share of the change seen so far that is k = 1 ... K years old, by flow.
+    label : str
+        The year, as said with an answer.
+
+    Examples
+    --------
+    A cut in two equal steps, in its second year, at a speed of one half:
+
+    >>> Ages(speed=0.5, weights=np.array([[0.5], [0.5]]), label="2028").share.tolist()
+    [0.625]
+    """
+
+    weights: NDArray[np.float64] = dataclasses.field(
+        default_factory=lambda: np.ones((1, 1))
+    )
+    label: str = ""
+
+    @property
+    def share(self) -> NDArray[np.float64]:
+        """What is reached of each flow's long-run elasticity, above 0 to 1."""
+        years = np.arange(1, len(self.weights) + 1)
+        return (1.0 - (1.0 - self.speed) ** years) @ self.weights
+
+    @property
+    def words(self) -> str:
+        """The year as said with an answer."""
+        return f"in {self.label}"

@@ -22,7 +22,8 @@ __all__ = [
     "prefixes",
 ]
 
-ALL = ""  # importer of a row that holds for all of them
+ALL = ""  # importer or exporter of a row that holds for all of them
+SAME_GOOD = "homogeneous_substitution"
 
 
 def prefixes(product: str) -> tuple[str, ...]:
@@ -57,20 +58,28 @@ def own_first(rows: pd.DataFrame, importer: str) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Indexed and sorted by product.
+        Indexed and sorted by product; rows that hold for one exporter are left out.
     """
+    if "exporter" in rows:
+        rows = rows[rows["exporter"] == ALL]
     there = rows[rows["importer"].isin([importer, ALL])]
     own = there.sort_values("importer", ascending=False, kind="stable")
     return own.drop_duplicates("product").set_index("product").sort_index()
 
 
 def default_values(
-    concept: str, importer: Iterable[str], product: Iterable[str], case: str
+    concept: str,
+    importer: Iterable[str],
+    product: Iterable[str],
+    case: str,
+    *,
+    exporter: Iterable[str] | None = None,
+    homogeneous: Iterable[bool] | None = None,
 ) -> tuple[np.ndarray, tuple[str, ...]]:
     """Return the elasticities a model takes when none are given.
 
-    The narrowest code with a row decides; at one code the importer's own row comes
-    before that for all importers.
+    The narrowest code with a row decides; at one code the exporter's own row comes
+    first, then the importer's own, then that for all.
 
     Parameters
     ----------
@@ -80,6 +89,11 @@ def default_values(
     case : {"low", "central", "high"}
         The value, or an end of its interval (its 5th and 95th percentile), by size:
         low is the weaker response.
+    exporter : sequence of str, length L, optional
+        Whose supply it is; without it, that of any supplier.
+    homogeneous : sequence of bool, length L, optional
+        Goods bought from whoever delivers them cheapest: their substitution is that of
+        near-perfect substitutes. Default none.
 
     Returns
     -------
@@ -97,14 +111,19 @@ def default_values(
     >>> float(sigma[0])
     2.3868
     """
-    rows = _found(concept, importer, product)
+    rows = _found(concept, importer, product, exporter, homogeneous)
     ends = {row: _end(row.low, row.value, row.high, case) for row in set(rows)}
     values = read_only([ends[row] for row in rows])
     return values, tuple(row.source for row in rows)
 
 
 def default_spread(
-    concept: str, importer: Iterable[str], product: Iterable[str]
+    concept: str,
+    importer: Iterable[str],
+    product: Iterable[str],
+    *,
+    exporter: Iterable[str] | None = None,
+    homogeneous: Iterable[bool] | None = None,
 ) -> tuple[np.ndarray, np.ndarray]:
     r"""Return the distribution of each default: ln|value| is normal.
 
@@ -114,8 +133,8 @@ def default_spread(
     Parameters
     ----------
     concept : {"substitution", "import_demand", "export_supply"}
-    importer, product : iterable of str, length L
-        ISO alpha-3 codes and HS codes, flow by flow.
+    importer, product, exporter, homogeneous : iterable, length L
+        As in :func:`default_values`.
 
     Returns
     -------
@@ -135,7 +154,7 @@ def default_spread(
     >>> np.exp(centre + 1.645 * spread * [-1, 0, 1]).round(1).tolist()
     [1.7, 3.2, 6.0]
     """
-    rows = _found(concept, importer, product)
+    rows = _found(concept, importer, product, exporter, homogeneous)
     centre = read_only([row.ln_centre for row in rows])
     return centre, read_only([row.ln_spread for row in rows])
 
@@ -151,29 +170,43 @@ class _Row(NamedTuple):
     source: str
 
 
-def _found(concept: str, importer: Iterable[str], product: Iterable[str]) -> list[_Row]:
+def _found(
+    concept: str,
+    importer: Iterable[str],
+    product: Iterable[str],
+    exporter: Iterable[str] | None,
+    homogeneous: Iterable[bool] | None,
+) -> list[_Row]:
     """Return the default of each flow."""
-    pairs = list(zip(map(str, importer), map(str, product), strict=True))
-    found = {pair: _find(concept, *pair) for pair in dict.fromkeys(pairs)}
-    return [found[pair] for pair in pairs]
+    buyers, codes = list(map(str, importer)), list(map(str, product))
+    sellers = [ALL] * len(codes) if exporter is None else list(map(str, exporter))
+    same = [False] * len(codes) if homogeneous is None else list(map(bool, homogeneous))
+    concepts = [
+        SAME_GOOD if flag and concept == "substitution" else concept for flag in same
+    ]
+    keys = list(zip(concepts, buyers, codes, sellers, strict=True))
+    found = {key: _find(*key) for key in dict.fromkeys(keys)}
+    return [found[key] for key in keys]
 
 
-def _find(concept: str, importer: str, product: str) -> _Row:
-    owners = _tables(concept)
-    table = owners.get(importer, owners[ALL])
+def _find(concept: str, importer: str, product: str, exporter: str) -> _Row:
+    tables = [_tables(concept, seller) for seller in dict.fromkeys((exporter, ALL))]
+    known = [owners.get(importer, owners[ALL]) for owners in tables]
     for code in prefixes(product):
-        if code in table:
-            return table[code]
+        for table in known:
+            if code in table:
+                return table[code]
     raise ValueError(
         f"The library has no {concept}_elasticity for product {product!r}: "
         "pass one to the model."
     )
 
 
-@lru_cache(maxsize=16)
-def _tables(concept: str) -> Mapping[str, Mapping[str, _Row]]:
+@lru_cache(maxsize=256)
+def _tables(concept: str, exporter: str) -> Mapping[str, Mapping[str, _Row]]:
     """Return importer -> product -> row, ``""`` for all importers."""
     rows = default_rows(concept)
+    rows = rows[rows["exporter"] == exporter].drop(columns="exporter")
     return {
         owner: {
             str(row.Index): _Row(*row[1:])

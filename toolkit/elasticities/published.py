@@ -65,7 +65,8 @@ def choose(
         ``tariff_elasticity`` or ``trade_elasticity``.
     source : str
         A ``key`` of :func:`library`, or ``default``: the values the models take
-        when none are given, with their assumptions.
+        when none are given, with their assumptions. Goods marked homogeneous and
+        single suppliers have other defaults, which are left out here.
     horizon : {"short", "long"}
         Where a source has long-run values only, the short run is its first year
         on :func:`path`, an assumption the Series states in ``attrs``.

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from toolkit.explorer.control import Control, neutral, scenario_of
 from toolkit.explorer.controls import SECTIONS, controls_of
-from toolkit.explorer.readout import compared, details, figures
+from toolkit.explorer.readout import Figure, compared, details, figures
 from toolkit.explorer.sums import Sums, sums_of
 from toolkit.explorer.text import as_python
 
 __all__ = [
     "SECTIONS",
     "Control",
+    "Figure",
     "Sums",
     "as_python",
     "compared",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from toolkit.baseline import Baseline
 from toolkit.display import country
 from toolkit.explorer.control import Control, LeversOf, Settings
+from toolkit.explorer.crude import CRUDE
 from toolkit.explorer.instruments import (
     BARRIERS,
-    CRUDE,
     FERTILISER,
     MONEY,
     PEOPLE,
@@ -43,6 +43,7 @@ def _duties(baseline: Baseline, importer: str, exporter: str) -> list[Control]:
     rows = frame[
         (frame["importer"] == importer)
         & (frame["exporter"] == exporter)
+        & (frame["applied_rate"] > 0)
         & frame["tariff_driven"]
     ]
     groups = rows["product"].map(lambda x: baseline.groups.get(str(x), "All goods"))

@@ -1,9 +1,10 @@
-"""The controls beside the duties: barriers, fertiliser, crude, money, people."""
+"""The controls beside the duties: barriers, fertiliser, money, people."""
 
 from __future__ import annotations
 
 from toolkit.baseline import Baseline
 from toolkit.explorer.control import Control, LeversOf, Settings
+from toolkit.explorer.crude import crude_controls
 from toolkit.levers import (
     DemandGrowth,
     ExchangeRate,
@@ -15,13 +16,13 @@ from toolkit.levers import (
     PriceChange,
     QuantityTarget,
     ScheduledImport,
-    SupplyDisruption,
     ThirdMarketTariff,
     TradeCostChange,
 )
+from toolkit.levers.shelf import spared_by_us_duties
 
 BARRIERS, FERTILISER, PURCHASES = "Barriers", "Fertiliser", "Purchases"
-CRUDE, MONEY, PEOPLE = "Crude", "Prices and currency", "People and growth"
+MONEY, PEOPLE = "Prices and currency", "People and growth"
 TARGETS = {"310210": "Urea", "310420": "Potash (MOP)", "310530": "DAP", "310520": "NPK"}
 
 
@@ -31,7 +32,7 @@ def instruments(baseline: Baseline) -> tuple[Control, ...]:
         *_barriers(baseline),
         *_fertiliser(baseline),
         *_purchases(baseline),
-        *_crude(),
+        *crude_controls(baseline),
         *_money(),
         *_people(),
     )
@@ -191,40 +192,6 @@ def _project_goods() -> Control:
     )  # fmt: skip
 
 
-def _crude() -> list[Control]:
-    return [
-        Control(
-            "crude:cut", CRUDE, "", "Russian crude lost", "% of the year's flow",
-            "DGCI&S tonnes; sanctioned sellers carry about 60 % (ICRA 2025)",
-            0.0, 0.0, 100.0, 1.0,
-            lambda v, _: (_cut_crude(v),),
-        ),
-        Control(
-            "crude:world", CRUDE, "", "World price", "% change",
-            "the user's choice", 0.0, -50.0, 100.0, 1.0,
-            lambda v, _: (_price_crude("ALL", v),),
-        ),
-        Control(
-            "crude:discount", CRUDE, "", "Price of Russian crude", "% change",
-            "discount 7 % in 2024-25 (ICRA); comes on top of the world price",
-            0.0, -30.0, 30.0, 1.0,
-            lambda v, _: (_price_crude("RUS", v),),
-        ),
-    ]  # fmt: skip
-
-
-def _cut_crude(percent: float) -> Lever:
-    return SupplyDisruption(
-        importer="IND", exporter="RUS", products="2709", by=percent / 100
-    )
-
-
-def _price_crude(exporter: str, percent: float) -> Lever:
-    return PriceChange(
-        importer="IND", exporter=exporter, products="2709", by=percent / 100
-    )
-
-
 def _money() -> list[Control]:
     return [
         Control(
@@ -252,9 +219,14 @@ def _money() -> list[Control]:
         ),
         Control(
             "us_duty", MONEY, "", "US duty on India", "% points",
-            "25 + 25 % in August 2025, lifted in steps; home share of 50 % assumed",
+            "25 + 25 % in August 2025, goods exempt then left out; home share of 50 % "
+            "assumed",
             0.0, 0.0, 50.0, 5.0,
-            lambda v, _: (ThirdMarketTariff(market="USA", add=v / 100),),
+            lambda v, _: (
+                ThirdMarketTariff(
+                    market="USA", add=v / 100, exclude=spared_by_us_duties()
+                ),
+            ),
         ),
     ]  # fmt: skip
 

@@ -7,6 +7,9 @@ import dataclasses
 from toolkit.display import country, flow_titles, plain, signed
 from toolkit.result import Result, figure
 
+NOTHING = 5e-7  # US$ bn
+ENDS = ("least", "greatest")
+
 
 @dataclasses.dataclass(frozen=True)
 class Figure:
@@ -16,6 +19,9 @@ class Figure:
     ----------
     name : {"exports", "imports", "balance"}
     title, before, after, change : str
+    between : str
+        Between what the change lies, one elasticity at a time at an end; empty where
+        none moves it.
     """
 
     name: str
@@ -23,11 +29,12 @@ class Figure:
     before: str
     after: str
     change: str
+    between: str = ""
 
 
 def figures(result: Result) -> list[Figure]:
     """Return exports, imports and balance before, after and the change."""
-    table = result.balance() / 1e3
+    table, ends = result.balance() / 1e3, result.range() / 1e3
     return [
         Figure(
             name,
@@ -35,6 +42,7 @@ def figures(result: Result) -> list[Figure]:
             before=plain(figure(table, name, "baseline")),
             after=plain(figure(table, name, "counterfactual")),
             change=signed(figure(table, name, "change")),
+            between=_between(*(figure(ends, name, x) for x in ENDS)),
         )
         for name, title in flow_titles(result.reporter, result.partner).items()
     ]
@@ -68,14 +76,27 @@ def details(result: Result) -> list[str]:
     ]
 
 
+def _between(least: float, greatest: float) -> str:
+    if not greatest - least > NOTHING:
+        return ""
+    return f"{signed(least)} to {signed(greatest)}"
+
+
 def _range(result: Result) -> list[str]:
     table = result.range() / 1e3
-    least, greatest = (figure(table, "balance", end) for end in ("least", "greatest"))
-    if not greatest - least > 5e-7:
+    between = _between(*(figure(table, "balance", x) for x in ENDS))
+    if not between:
         return []
+    swings = result.assumptions(base_year=False)["swing"] / 1e3
+    named = ", ".join(
+        f"{name} {plain(swing)}"
+        for name, swing in swings.head(3).items()
+        if swing >= NOTHING
+    )
     return [
-        f"the balance changes by {signed(least)} to {signed(greatest)} US$ bn as one "
-        "elasticity at a time goes to an end of its interval"
+        f"the balance changes by {between} US$ bn as one "
+        "assumption at a time goes to an end of its interval (from end to end: "
+        f"{named})"
     ]
 
 

@@ -13,13 +13,11 @@ import pandas as pd
 from toolkit.levers.barriers import MarketAccess, NonTariffEasing, TradeCostChange
 from toolkit.levers.base import Lever
 from toolkit.levers.demand import DemandGrowth, ThirdMarketTariff
+from toolkit.levers.disruption import SupplyDisruption
 from toolkit.levers.mobility import Mobility
 from toolkit.levers.prices import ExchangeRate, PaymentFriction, PriceChange
-from toolkit.levers.quantities import (
-    QuantityTarget,
-    ScheduledImport,
-    SupplyDisruption,
-)
+from toolkit.levers.quantities import QuantityTarget, ScheduledImport
+from toolkit.levers.sanctions import PriceCap, SanctionCost
 from toolkit.levers.tariffs import FreeTradeAgreement, TariffCut
 from toolkit.schema import nearest
 
@@ -33,6 +31,8 @@ KINDS: tuple[type[Lever], ...] = (
     SupplyDisruption,
     ScheduledImport,
     PriceChange,
+    PriceCap,
+    SanctionCost,
     ExchangeRate,
     PaymentFriction,
     ThirdMarketTariff,

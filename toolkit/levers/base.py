@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from toolkit.display import ADJECTIVES
+from toolkit.display import ADJECTIVES, percent
 from toolkit.levers.timing import (
     check_phase_in,
     check_schedule,
@@ -158,7 +158,10 @@ class Lever:
     def timing(self) -> str:
         """Return when the lever is in force, for the end of its sentence."""
         text = "" if self.start is None else f", from {self.start}"
-        return text + (f", over {self.phase_in} years" if self.phase_in > 1 else "")
+        text += f", over {self.phase_in} years" if self.phase_in > 1 else ""
+        if self.schedule and self.schedule[-1][1] < 1.0:
+            text += f", {percent(self.schedule[-1][1], 2)} of the change in force"
+        return text
 
     def to_dict(self) -> dict[str, Any]:
         """Return the lever as plain data: its name and the fields that were set."""

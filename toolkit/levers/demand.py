@@ -6,7 +6,7 @@ import dataclasses
 from typing import ClassVar
 
 from toolkit.display import ADJECTIVES, country
-from toolkit.levers.base import Dial, GoodsLever
+from toolkit.levers.base import Dial, GoodsLever, as_products, products_text
 from toolkit.levers.shelf import demand_abroad, output_supply
 from toolkit.schema import check_country, check_number, check_rate, check_share
 
@@ -32,6 +32,9 @@ class ThirdMarketTariff(GoodsLever):
         Duty added on top of today's, decimal; negative when lifted.
     products : str or sequence of str
         HS prefixes.
+    exclude : str or sequence of str
+        HS prefixes that the duty leaves out. The scenario file of the United States'
+        duties takes them from the table ``us_duty_exemptions``.
     demand_elasticity : float
         Of foreign buyers for the exporter's variety; default -3.8 (Bajzik et al.
         2020, median Armington elasticity).
@@ -51,6 +54,7 @@ class ThirdMarketTariff(GoodsLever):
     add: float
     exporter: str = "IND"
     importer: str = "RUS"
+    exclude: str | tuple[str, ...] = ()
     demand_elasticity: float = dataclasses.field(default_factory=demand_abroad)
     home_share: float = 0.5
     home_elasticity: float = -1.0
@@ -67,6 +71,8 @@ class ThirdMarketTariff(GoodsLever):
     def _check(self) -> None:
         for name in ("market", "exporter", "importer"):
             self._set(name, check_country(getattr(self, name), name))
+        excluded = as_products(self.exclude, "exclude") if self.exclude else ()
+        self._set("exclude", excluded)
         add = check_rate(abs(check_number(self.add, "add")), "add")
         self._set("add", add if self.add >= 0 else -add)
         low = {"low": -50.0, "high": 0.0}
@@ -93,9 +99,12 @@ class ThirdMarketTariff(GoodsLever):
     def sentence(self) -> str:
         """Return the lever as one plain sentence."""
         who = ADJECTIVES.get(self.exporter, self.exporter)
+        without = ""
+        if self.exclude:
+            without = f" without {products_text(as_products(self.exclude))}"
         return (
             f"Duty of {country(self.market)} on {who} "
-            f"{self._goods()}: {100 * self.add:+g} % points, diverted to "
+            f"{self._goods()}{without}: {100 * self.add:+g} % points, diverted to "
             f"{country(self.importer)}{self.timing()}"
         )
 

@@ -19,39 +19,68 @@ class PriceChange(FlowLever):
 
     The supply price of the flow is multiplied by ``1 + by``. At given volumes
     the value moves with the price; volumes then respond through the model. For
-    ``exporter="ALL"`` it is the world price of the product in that market.
+    ``exporter="ALL"`` it is the world price of the product in that market. Where
+    supply is not infinitely elastic the supply curve shifts, and the price that is
+    paid moves by less: a seller who finds buyers elsewhere gives up little. With
+    ``held`` the price is a fact, and the seller sells what is bought at it.
 
     Parameters
     ----------
     importer, exporter, products
         As in :class:`TariffCut`.
     by : float
-        Relative change, -0.1 is 10 % cheaper.
+        Relative change, -0.1 is 10 % cheaper; 0 where neither is given.
+    usd_per_barrel : float, optional
+        Change in US$ a barrel of crude oil instead, from the price that value and
+        tonnes of the baseline give: -5 is a discount of five dollars more than today.
+    held : bool
+        The seller holds that price and supplies what is bought.
 
     Examples
     --------
     >>> print(PriceChange(importer="IND", exporter="RUS", products="2709", by=-0.05))
     Price of Russian HS 2709 in India: -5 %
+    >>> print(PriceChange(importer="IND", exporter="RUS", products="2709",
+    ...     usd_per_barrel=-5, held=True))
+    Price of Russian HS 2709 in India: -5 US$ a barrel, held
     """
 
-    by: float = 0.0
+    by: float | None = None
+    usd_per_barrel: float | None = None
+    held: bool = False
 
-    dials: ClassVar[tuple[Dial, ...]] = (Dial("by", -0.5, 1.0, "relative change"),)
+    dials: ClassVar[tuple[Dial, ...]] = (
+        Dial("by", -0.5, 1.0, "relative change"),
+        Dial("usd_per_barrel", -30.0, 50.0, "US$ a barrel"),
+    )
     summary: ClassVar[str] = "a world price or a partner's discount"
-    unit: ClassVar[str] = "relative change"
+    unit: ClassVar[str] = "relative change; US$ a barrel"
     default_source: ClassVar[str] = (
         "discount of Russian crude: 7 % in 2024-25 (ICRA 2025); US$ 5-7 a barrel in "
         "January 2026 (press)"
     )
 
     def _check(self) -> None:
-        self._set("by", check_number(self.by, "by", low=-0.95, high=10.0))
+        if self.usd_per_barrel is not None:
+            if self.by is not None:
+                raise ValueError("Give either by or usd_per_barrel, not both.")
+            name = "usd_per_barrel"
+            self._set(name, check_number(self.usd_per_barrel, name, low=-500, high=500))
+        else:
+            by = check_number(self.by or 0.0, "by", low=-0.95, high=10.0)
+            self._set("by", by)
+        if not isinstance(self.held, bool):
+            raise ValueError(f"held is true or false, not {self.held!r}.")
 
     def sentence(self) -> str:
         """Return the lever as one plain sentence."""
+        moved = f"{100 * (self.by or 0.0):+g} %"
+        if self.usd_per_barrel is not None:
+            moved = f"{self.usd_per_barrel:+g} US$ a barrel"
+        held = ", held" if self.held else ""
         return (
             f"Price of {self._flow()} in {country(self.importer)}: "
-            f"{100 * self.by:+g} %{self.timing()}"
+            f"{moved}{held}{self.timing()}"
         )
 
 

@@ -1,27 +1,13 @@
-"""Quantities: a purchase target, a disrupted flow, a scheduled import."""
+"""Quantities: a purchase target, a scheduled import."""
 
 from __future__ import annotations
 
 import dataclasses
-import math
 from typing import ClassVar
 
-from toolkit.display import country, percent
+from toolkit.display import country
 from toolkit.levers.base import Dial, FlowLever, one_of
-from toolkit.schema import BARRELS_PER_TONNE, EVERYONE, check_number, check_share
-
-
-def kilotonnes_a_year(million_barrels_a_day: float) -> float:
-    """Return kilotonnes a year for a crude flow in million barrels a day.
-
-    At 7.33 barrels a tonne and 365 days.
-
-    Examples
-    --------
-    >>> round(kilotonnes_a_year(1.0))
-    49795
-    """
-    return million_barrels_a_day * 1e3 * 365 / BARRELS_PER_TONNE
+from toolkit.schema import EVERYONE, check_number, kilotonnes_a_year
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -32,7 +18,9 @@ class QuantityTarget(FlowLever):
     market would buy it only at a lower price; the shadow tariff equivalent
     (below zero: a subsidy or discount) is that wedge. The flow is valued at the
     supplier's price, so with infinitely elastic supply the import bill grows by
-    the extra tonnes at the stated price. A target below what is bought anyway
+    the extra tonnes at the stated price. With ``paid_by="exporter"`` it is valued at
+    what buyers pay: the discount that so large a purchase takes, whatever sanctions,
+    payment and freight cost beside it. A target below what is bought anyway
     does not bind: nothing moves, and the result says so.
 
     Parameters
@@ -40,8 +28,10 @@ class QuantityTarget(FlowLever):
     importer, exporter, products
         As in :class:`TariffCut`; one exporter, not "ALL".
     kilotonnes : float, optional
-        Target for the group as a whole, thousand tonnes a year. Give this or
+        Target for the group as a whole, thousand tonnes a year. Give this, mbd or
         usd_mn.
+    mbd : float, optional
+        Target for crude oil, million barrels a day.
     usd_mn : float, optional
         Target by value at today's price, US$ million a year.
     unit_price : float, optional
@@ -61,6 +51,7 @@ class QuantityTarget(FlowLever):
     """
 
     kilotonnes: float | None = None
+    mbd: float | None = None
     usd_mn: float | None = None
     unit_price: float | None = None
     price_source: str = ""
@@ -68,10 +59,11 @@ class QuantityTarget(FlowLever):
 
     dials: ClassVar[tuple[Dial, ...]] = (
         Dial("kilotonnes", 0.0, 10_000.0, "thousand tonnes a year"),
+        Dial("mbd", 0.0, 3.0, "million barrels a day"),
         Dial("usd_mn", 0.0, 2_000.0, "US$ million a year"),
     )
-    summary: ClassVar[str] = "a purchase target in tonnes or by value"
-    unit: ClassVar[str] = "thousand tonnes or US$ million a year"
+    summary: ClassVar[str] = "a purchase target in tonnes, barrels or by value"
+    unit: ClassVar[str] = "thousand tonnes or US$ million a year; million barrels a day"
     default_source: ClassVar[str] = (
         "fertiliser tonnes: replies to the Lok Sabha (March 2026)"
     )
@@ -79,128 +71,33 @@ class QuantityTarget(FlowLever):
     def _check(self) -> None:
         if self.exporter == EVERYONE:
             raise ValueError("A QuantityTarget needs one exporter, not 'ALL'.")
-        if (self.kilotonnes is None) == (self.usd_mn is None):
-            raise ValueError("Give either kilotonnes or usd_mn, not both or none.")
-        for name in ("kilotonnes", "usd_mn", "unit_price"):
+        ways = (self.kilotonnes, self.mbd, self.usd_mn)
+        if sum(way is not None for way in ways) != 1:
+            raise ValueError(
+                "Give either kilotonnes or usd_mn (or mbd for crude oil), not both or "
+                "none."
+            )
+        for name in ("kilotonnes", "mbd", "usd_mn", "unit_price"):
             value = getattr(self, name)
             if value is not None:
                 self._set(name, check_number(value, name, low=0.0))
         one_of(self.paid_by, ("importer", "exporter"), "paid_by")
 
+    @property
+    def tonnes(self) -> float | None:
+        """The target in thousand tonnes a year, unless it is one by value."""
+        return self.kilotonnes if self.mbd is None else kilotonnes_a_year(self.mbd)
+
     def sentence(self) -> str:
         """Return the lever as one plain sentence."""
-        if self.kilotonnes is not None:
+        if self.mbd is not None:
+            amount = f"{self.mbd:g} mb/d of"
+        elif self.kilotonnes is not None:
             amount = f"{self.kilotonnes:,.0f} kt a year of"
         else:
             amount = f"US$ {self.usd_mn:,.0f} mn a year of"
         buyer = country(self.importer)
         return f"{buyer} buys at least {amount} {self._flow()}{self.timing()}"
-
-
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class SupplyDisruption(FlowLever):
-    """Cap a flow at part of today's quantity; other suppliers replace it.
-
-    Replacement follows the substitution elasticity and the other suppliers'
-    supply elasticities. The scarcity raises what buyers would pay for the capped
-    flow; the shadow tariff equivalent is that wedge.
-
-    Parameters
-    ----------
-    importer, exporter, products
-        As in :class:`TariffCut`.
-    by : float, optional
-        Share of the flow that is lost, 0 to 1. Give one of by, to_mbd,
-        to_kilotonnes.
-    to_mbd, to_kilotonnes : float, optional
-        What still flows: million barrels a day (7.33 barrels a tonne), or
-        thousand tonnes a year.
-    seller_share : float
-        Share of the flow that the event concerns, for example a named seller's.
-    months : float
-        Months of the year it lasts; the yearly effect is prorated.
-    rent_to : {"importer", "exporter"}
-        Who earns the scarcity wedge. "importer": the capped flow is paid at today's
-        price; "exporter": at the higher price buyers would pay.
-
-    Examples
-    --------
-    >>> print(SupplyDisruption(importer="IND", exporter="RUS", products="2709",
-    ...     by=0.3))
-    Russian HS 2709 to India disrupted: 30 % lost
-    """
-
-    by: float | None = None
-    to_mbd: float | None = None
-    to_kilotonnes: float | None = None
-    seller_share: float = 1.0
-    months: float = 12.0
-    rent_to: str = "importer"
-
-    dials: ClassVar[tuple[Dial, ...]] = (
-        Dial("by", 0.0, 1.0, "share of the flow lost"),
-        Dial("to_mbd", 0.0, 3.0, "million barrels a day", 3.0),
-        Dial("to_kilotonnes", 0.0, 150_000.0, "thousand tonnes a year", 150_000.0),
-    )
-    summary: ClassVar[str] = "a cap on a flow: sanctions, blockade, quota"
-    unit: ClassVar[str] = "share lost; million barrels a day; thousand tonnes"
-    default_source: ClassVar[str] = (
-        "crude flows: DGCI&S tonnes; the sanctioned sellers carry about 60 % of "
-        "Russian crude to India (ICRA, October 2025)"
-    )
-
-    def _check(self) -> None:
-        ways = ("by", "to_mbd", "to_kilotonnes")
-        given = [way for way in ways if getattr(self, way) is not None]
-        if len(given) != 1:
-            raise ValueError(
-                f"A SupplyDisruption takes exactly one of {', '.join(ways)}; "
-                f"given: {', '.join(given) or 'none'}."
-            )
-        if self.by is not None:
-            self._set("by", check_share(self.by, "by"))
-        for name in ("to_mbd", "to_kilotonnes"):
-            if getattr(self, name) is not None:
-                self._set(name, check_number(getattr(self, name), name, low=0.0))
-        self._set("seller_share", check_share(self.seller_share, "seller_share"))
-        self._set("months", check_number(self.months, "months", low=0, high=12))
-        one_of(self.rent_to, ("importer", "exporter"), "rent_to")
-
-    def remaining(self, kilotonnes: float) -> float:
-        """Return the share of a yearly flow (kt) that is left, prorated.
-
-        Infinite where the event takes nothing away, so that it caps nothing.
-
-        Parameters
-        ----------
-        kilotonnes : float
-            Today's flow; used only for targets in physical units.
-        """
-        hit = self.seller_share * self.months / 12
-        if hit == 0 or self.by == 0:
-            return math.inf
-        if self.by is not None:
-            left = 1.0 - self.by
-        elif self.to_kilotonnes is not None:
-            left = self.to_kilotonnes / kilotonnes
-        else:
-            left = kilotonnes_a_year(float(self.to_mbd or 0.0)) / kilotonnes
-        return 1.0 - hit * (1.0 - left)
-
-    def sentence(self) -> str:
-        """Return the lever as one plain sentence."""
-        if self.by is not None:
-            what = f"{percent(self.by)} lost"
-        elif self.to_mbd is not None:
-            what = f"down to {self.to_mbd:g} mb/d"
-        else:
-            what = f"down to {self.to_kilotonnes:,.0f} kt a year"
-        text = f"{self._flow()} to {country(self.importer)} disrupted: {what}"
-        if self.seller_share < 1:
-            text += f" on {percent(self.seller_share)} of the flow"
-        if self.months < 12:
-            text += f", for {self.months:g} months"
-        return text + self.timing()
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -34,6 +34,13 @@ def wages_usd() -> tuple[float, float, float]:
 
 
 @cache
+def spared_by_us_duties() -> tuple[str, ...]:
+    """Return the chapters that the United States' duties of August 2025 left out."""
+    table = datasets.load("us_duty_exemptions")
+    return tuple(sorted(table.loc[table["left_out"], "hs"]))
+
+
+@cache
 def demand_abroad() -> float:
     """Return the elasticity of foreign buyers for an exporter's variety, below zero."""
     return -datasets.number("elasticity_library", "value", key="bajzik", product="")
@@ -44,3 +51,31 @@ def output_supply() -> float:
     """Return the elasticity of an exporter's output."""
     row = {"key": "impex", "concept": "export_supply", "product": "", "importer": ""}
     return datasets.number("elasticity_library", "value", **row)
+
+
+@cache
+def oil_response() -> tuple[float, float, float]:
+    """Return supply elasticity less demand elasticity of world crude: low, mid, high.
+
+    Of two studies; the middle is the geometric mean.
+    """
+    sums = [
+        datasets.number("literature", "value", key=f"{study}_oil_supply")
+        - datasets.number("literature", "value", key=f"{study}_oil_demand")
+        for study in ("caldara", "baumeister")
+    ]
+    low, high = min(sums), max(sums)
+    return round(low, 4), round((low * high) ** 0.5, 2), round(high, 4)
+
+
+@cache
+def world_crude_mbd() -> float:
+    """Return the world's output of crude oil, million barrels a day."""
+    return datasets.number("crude_volumes", "value", indicator="world crude output")
+
+
+@cache
+def freight_a_barrel() -> float:
+    """Return freight and costs from Russia's Baltic ports to India, US$ a barrel."""
+    where = {"indicator": "freight and costs to Indian ports"}
+    return datasets.number("crude_volumes", "value", **where)

@@ -30,9 +30,11 @@ class Channel:
         What it enters: ``duty`` (the rate in force), ``barrier`` (the cost of
         measures), ``wedge`` (buyer's price over border price), ``cost`` (height of
         the supply curve), ``iceberg`` (resource cost of trade), ``size`` (of
-        demand), ``bound`` (of the quantity), ``payee`` (who earns a bound's shadow
-        price), ``entry`` (notional base value of a newcomer), ``exogenous`` (value
-        added outside the price mechanism).
+        demand), ``bound`` (of the quantity, or of the price paid), ``payee`` (who earns
+        a bound's shadow price), ``supply`` (whether the seller follows its supply
+        curve), ``reach`` (what a channel might be, for the range of the answer; no
+        model reads it), ``entry`` (notional base value of a newcomer), ``exogenous``
+        (value added outside the price mechanism).
     meaning : str
     rule : str
         How levers combine, in words; empty where it goes without saying.
@@ -94,7 +96,17 @@ CHANNELS: Mapping[str, Channel] = {
     "ntm_fee": Channel(0.0, "sum", "barrier", "weight of fees"),
     "currency": Channel(1.0, "product", "wedge", "dollar in the importer's money"),
     "settlement": Channel(1.0, "product", "wedge", "cost of payment"),
+    "sanction": Channel(1.0, "product", "wedge", "cost of a seller under sanctions"),
     "price": Channel(1.0, "product", "cost", "supplier's price"),
+    "held": Channel(
+        0.0, "highest", "supply", "1: the seller sells what is bought at its price"
+    ),
+    "world_price": Channel(
+        1.0, "product", "cost", "world price where barrels are withdrawn"
+    ),
+    "world_reach": Channel(
+        1.0, "product", "reach", "the same if none of them found other buyers"
+    ),
     "currency_squeeze": Channel(
         1.0, "product", "cost", "suppliers' dollar price where pass-through is partial"
     ),
@@ -118,6 +130,20 @@ CHANNELS: Mapping[str, Channel] = {
     ),
     "lost": Channel(0.0, "sum", "bound", "share of the flow that they take"),
     "left": Channel(1.0, "product", "bound", "share left if they hit independently"),
+    "capacity": Channel(
+        INF,
+        "lowest",
+        "bound",
+        "most that a seller can deliver instead of another, today = 1",
+        "the tightest capacity holds",
+    ),
+    "price_cap": Channel(
+        INF,
+        "lowest",
+        "bound",
+        "most that is paid to the seller, today = 1",
+        "the lowest price cap holds",
+    ),
     "floor": Channel(
         0.0,
         "highest",
@@ -158,7 +184,7 @@ def product_of(channels: Floats, role: str) -> Floats:
     --------
     >>> channels = np.full((len(CHANNELS), 1), 2.0)
     >>> float(product_of(channels, "wedge")[0])
-    4.0
+    8.0
     """
     rows = [ROW[name] for name, channel in CHANNELS.items() if channel.role == role]
     out = channels[..., rows[0], :]

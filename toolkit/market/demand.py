@@ -9,6 +9,7 @@ import pandas as pd
 
 from toolkit.baseline import Baseline
 from toolkit.levers import DemandGrowth, ThirdMarketTariff
+from toolkit.levers.base import as_products
 from toolkit.market.effect import Effect
 from toolkit.market.flows import Floats, Flows, Integers
 from toolkit.schema import nearest
@@ -19,7 +20,13 @@ GROWN = "demand grows in one country only, and what others buy is held."
 
 def third_market_tariff(lever: ThirdMarketTariff, flows: Flows) -> Effect:
     """Return the exporter's price when another market takes less or more."""
-    found = flows.match(lever.importer, lever.exporter, lever.prefixes)
+    held = set(flows.product[flows.importer == lever.importer])
+    excluded = tuple(  # a legal list may name goods that the baseline does not hold
+        code
+        for code in (as_products(lever.exclude) if lever.exclude else ())
+        if any(product.startswith(code) for product in held)
+    )
+    found = flows.match(lever.importer, lever.exporter, lever.prefixes, excluded)
     shares = _third_market_share(lever, flows, found)
     change = np.array([lever.price_change(float(share)) for share in shares])
     note = (

@@ -13,7 +13,8 @@ from toolkit.market.flows import Floats, Flows, Integers
 
 # Roles whose values name what there is today; only the change is staged.
 AS_THEY_ARE = ("ntm_ave", "ntm_resource", "ntm_rent_importer", "ntm_rent_exporter",
-               "ntm_fee", "shadow_to_exporter")  # fmt: skip
+               "ntm_fee", "shadow_to_exporter", "held")  # fmt: skip
+CAPS = ("cap", "capacity", "price_cap")
 RATES = ("mfn_rate", "own_rate", "extra_rate")
 
 
@@ -94,7 +95,7 @@ class Effect:
         if np.all(share == 0.0):
             return Effect(self.where[:0], {}, (), entries)
         values = {
-            name: _between(name, flows.rate[self.where], full, share)
+            name: _between(name, _today(name, flows)[self.where], full, share)
             for name, full in self.values.items()
         }
         part = float(np.mean(share))
@@ -104,11 +105,16 @@ class Effect:
         )
 
 
-def _between(name: str, rate: Floats, full: Floats, share: float | Floats) -> Floats:
-    if name in AS_THEY_ARE:
-        return full
-    today = 1.0 if name == "cap" else CHANNELS[name].neutral
-    return (rate if name in RATES else today) * (1.0 - share) + share * full
+def _today(name: str, flows: Flows) -> Floats:
+    if name in RATES:
+        return flows.mfn if name == "mfn_rate" else flows.rate
+    if name == "preference":
+        return np.minimum(flows.kept, 1.0)
+    return np.full(len(flows), 1.0 if name in CAPS else CHANNELS[name].neutral)
+
+
+def _between(name: str, today: Floats, full: Floats, share: float | Floats) -> Floats:
+    return full if name in AS_THEY_ARE else today * (1.0 - share) + share * full
 
 
 def _entry(entry: Mapping[str, Any], share: float | Floats) -> Mapping[str, Any]:

@@ -8,7 +8,16 @@ from typing import Any
 from toolkit import levers as kinds
 from toolkit.baseline import Baseline
 from toolkit.levers import Lever
-from toolkit.market import barriers, demand, mobility, prices, quantities, tariffs
+from toolkit.market import (
+    barriers,
+    demand,
+    disruption,
+    mobility,
+    prices,
+    quantities,
+    sanctions,
+    tariffs,
+)
 from toolkit.market.effect import Effect
 from toolkit.market.flows import Flows, flows_of
 from toolkit.scenario import Scenario
@@ -20,9 +29,11 @@ EFFECTS: Mapping[type[Lever], Callable[[Any, Flows], Effect]] = {
     kinds.MarketAccess: barriers.market_access,
     kinds.TradeCostChange: barriers.trade_cost_change,
     kinds.QuantityTarget: quantities.quantity_target,
-    kinds.SupplyDisruption: quantities.supply_disruption,
+    kinds.SupplyDisruption: disruption.supply_disruption,
     kinds.ScheduledImport: quantities.scheduled_import,
     kinds.PriceChange: prices.price_change,
+    kinds.PriceCap: sanctions.price_cap,
+    kinds.SanctionCost: sanctions.sanction_cost,
     kinds.ExchangeRate: prices.exchange_rate,
     kinds.PaymentFriction: prices.payment_friction,
     kinds.ThirdMarketTariff: demand.third_market_tariff,

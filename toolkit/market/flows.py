@@ -7,13 +7,13 @@ Flows of a market stand together, so that sums over suppliers are segment sums
 from __future__ import annotations
 
 import dataclasses
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from toolkit.baseline import Baseline
-from toolkit.schema import EVERYONE, EXPORTERS_SIDE, KEYS, nearest
+from toolkit.schema import EVERYONE, EXPORTERS_SIDE, FLAGS, KEYS, nearest
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.intp]
@@ -21,6 +21,7 @@ Flags = NDArray[np.bool_]
 NUMBERS = {
     "value": "value_usd_mn",
     "rate": "applied_rate",
+    "mfn": "mfn_rate",
     "bound": "bound_rate",
     "ntm_ave": "ntm_ave",
     "kilotonnes": "kilotonnes",
@@ -38,11 +39,14 @@ class Flows:
     importer, exporter, product : ndarray of str, shape (L,)
     value : ndarray, shape (L,)
         US$ million at the ex-tariff price.
-    rate, bound, ntm_ave : ndarray, shape (L,)
-        Decimals; ``bound`` may be NaN.
+    rate, mfn, bound, ntm_ave : ndarray, shape (L,)
+        Decimals: the duty paid, that of suppliers without an agreement, its bound
+        (may be NaN), the cost of measures.
     kilotonnes : ndarray, shape (L,)
         May be NaN.
     tariff_driven : ndarray of bool, shape (L,)
+    homogeneous : ndarray of bool, shape (L,)
+        Bought from whoever delivers it cheapest: near-perfect substitutes.
     fob : ndarray of bool, shape (L,)
         Valued at the exporter's price, freight not in it.
     origin : ndarray of int, shape (L,)
@@ -59,10 +63,12 @@ class Flows:
     product: NDArray[np.str_]
     value: Floats
     rate: Floats
+    mfn: Floats
     bound: Floats
     ntm_ave: Floats
     kilotonnes: Floats
     tariff_driven: Flags
+    homogeneous: Flags
     fob: Flags
     origin: Integers
     starts: Integers
@@ -78,6 +84,12 @@ class Flows:
     def by_flow(self, per_market: Floats) -> Floats:
         """Give every flow its market's value."""
         return np.take(per_market, self.market, axis=-1)
+
+    @cached_property
+    def kept(self) -> Floats:
+        """Share of the MFN duty that a flow pays today."""
+        charged = self.mfn > 0
+        return np.where(charged, self.rate / np.where(charged, self.mfn, 1.0), 1.0)
 
     @property
     def spending(self) -> Floats:
@@ -108,7 +120,7 @@ class Flows:
         market = self.market[chosen]
         first = np.ones(len(chosen), dtype=bool)
         first[1:] = market[1:] != market[:-1]
-        columns = (*KEYS, "tariff_driven", "fob", "origin", *NUMBERS)
+        columns = (*KEYS, *FLAGS, "fob", "origin", *NUMBERS)
         return Flows(
             self.baseline,
             **{name: getattr(self, name)[chosen] for name in columns},
@@ -144,14 +156,23 @@ class Flows:
             held = np.unique(self.product[here])
             raise ValueError(_no_product(prefix, importer, None, held))
 
-    def _equal(self, column: NDArray[np.str_], code: str, what: str) -> Flags:
-        equal = column == code
-        if not equal.any():
+    @cached_property
+    def _places(self) -> dict[str, tuple[dict[str, int], Integers]]:
+        """The number of each country by side, and that of each flow."""
+        sides = {"importer": self.importer, "exporter": self.exporter}
+        found = {k: np.unique(v, return_inverse=True) for k, v in sides.items()}
+        return {
+            side: ({str(code): n for n, code in enumerate(codes)}, number)
+            for side, (codes, number) in found.items()
+        }
+
+    def _equal(self, side: str, code: str) -> Flags:
+        known, number = self._places[side]
+        if code not in known:
             raise ValueError(
-                f"{what} {code!r} is not in the baseline; "
-                + nearest(code, np.unique(column))
+                f"{side} {code!r} is not in the baseline; {nearest(code, known)}"
             )
-        return equal
+        return number == known[code]
 
     def _begins(self, prefixes: tuple[str, ...]) -> Flags:
         return self._markets_begin(prefixes)[self.market]
@@ -159,13 +180,13 @@ class Flows:
     def _markets_begin(self, prefixes: tuple[str, ...]) -> Flags:
         """Return the markets whose product has one of the prefixes."""
         product = self.product[self.starts]
-        begins = np.zeros(len(product), dtype=bool)
-        for prefix in prefixes:
+        begins = np.full(len(product), "" in prefixes)
+        for prefix in filter(None, prefixes):
             begins |= np.strings.startswith(product, prefix)
         return begins
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=4096)
 def _matched(
     flows: Flows,
     importer: str | None,
@@ -175,9 +196,9 @@ def _matched(
 ) -> Integers:
     found = np.ones(len(flows), dtype=bool)
     if importer is not None and importer != EVERYONE:
-        found &= flows._equal(flows.importer, importer, "importer")
+        found &= flows._equal("importer", importer)
     if exporter is not None and exporter != EVERYONE:
-        found &= flows._equal(flows.exporter, exporter, "exporter")
+        found &= flows._equal("exporter", exporter)
     if exporter == EVERYONE:
         found &= flows.importer != flows.exporter
     there = np.zeros(len(flows.starts), dtype=bool)
@@ -242,7 +263,7 @@ def flows_of(baseline: Baseline) -> Flows:
         exporter,
         product,
         **numbers,
-        tariff_driven=frame["tariff_driven"].to_numpy(dtype=bool),
+        **{name: frame[name].to_numpy(dtype=bool) for name in FLAGS},
         fob=frame["basis"].isin(EXPORTERS_SIDE).to_numpy(dtype=bool),
         origin=np.arange(len(frame)),
         starts=np.flatnonzero(new),

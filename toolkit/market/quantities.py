@@ -1,26 +1,36 @@
-"""Effects of quantities: a purchase target, a disrupted flow, a scheduled import."""
+"""Effects of quantities: a purchase target, a scheduled import."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from toolkit.levers import QuantityTarget, ScheduledImport, SupplyDisruption
+from toolkit.levers import QuantityTarget, ScheduledImport
+from toolkit.market.barrels import barrels_today
 from toolkit.market.effect import Effect, Target
 from toolkit.market.flows import Floats, Flows, Integers
 
 FAR = 5.0  # times today's purchases: beyond what elasticities were estimated on
+ABSURD = 100.0  # times what the importer buys of the goods from all suppliers
 
 
 def quantity_target(lever: QuantityTarget, flows: Flows) -> Effect:
-    """Return a least sum over the flows of the group."""
+    """Return a least sum over the flows of the group.
+
+    Raises
+    ------
+    ValueError
+        A target a hundred times what the importer buys of the goods from everyone.
+    """
     found = flows.match(lever.importer, lever.exporter, lever.prefixes)
     traded = found[flows.value[found] > 0]
     if len(traded) == 0:
         return _target_of_new_trade(lever, flows, found)
     amount = _measured(lever, flows, traded)
     today = float(amount.sum())
-    total = lever.kilotonnes if lever.kilotonnes is not None else lever.usd_mn
+    total = lever.usd_mn if lever.tonnes is None else lever.tonnes
     target = Target(traded, amount, float(total or 0.0))
+    worth = float(flows.value[traded].sum()) * target.total / today
+    _refuse_absurd(lever, flows, found, worth)
     payee = np.full(len(traded), float(lever.paid_by == "exporter"))
     return Effect(
         traded,
@@ -32,7 +42,7 @@ def quantity_target(lever: QuantityTarget, flows: Flows) -> Effect:
 
 def _remarks(lever: QuantityTarget, factor: float, today: float) -> tuple[str, ...]:
     if factor <= 1.0:
-        unit = "kt" if lever.kilotonnes is not None else "US$ mn"
+        unit = "kt" if lever.tonnes is not None else "US$ mn"
         return (
             f"'{lever.sentence()}' is met today by {today:,.0f} {unit}: it binds only "
             "where other levers lower the purchases.",
@@ -45,9 +55,26 @@ def _remarks(lever: QuantityTarget, factor: float, today: float) -> tuple[str, .
     return ()
 
 
+def _refuse_absurd(
+    lever: QuantityTarget, flows: Flows, found: Integers, worth: float
+) -> None:
+    """Raise for a target, US$ million at today's prices, far beyond the market."""
+    markets = np.isin(flows.market, flows.market[found])
+    bought = float(flows.value[markets].sum())
+    if bought > 0 and worth > ABSURD * bought:
+        hint = "US$ million" if lever.kilotonnes is None else "thousand tonnes"
+        raise ValueError(
+            f"'{lever.sentence()}' is {worth / bought:,.0f} times what the importer "
+            f"buys of these goods from all suppliers (US$ {bought:,.0f} mn): the unit "
+            f"is {hint}."
+        )
+
+
 def _measured(lever: QuantityTarget, flows: Flows, traded: Integers) -> Floats:
-    if lever.kilotonnes is None:
+    if lever.tonnes is None:
         return flows.value[traded]
+    if lever.mbd is not None:
+        barrels_today(flows, traded, "QuantityTarget.mbd")
     tonnes = flows.kilotonnes[traded]
     unknown = ~(tonnes > 0)
     if unknown.any():
@@ -65,7 +92,8 @@ def _target_of_new_trade(
         total, remark = lever.usd_mn, ""
     else:
         price, remark = _unit_price(lever, flows, found)
-        total = float(lever.kilotonnes or 0.0) * price / 1e3
+        total = float(lever.tonnes or 0.0) * price / 1e3
+    _refuse_absurd(lever, flows, found, total)
     notes = [
         f"'{lever.sentence()}' starts from zero trade: the price at which the market "
         "would buy it cannot be told, so no wedge is reported."
@@ -104,41 +132,6 @@ def _unit_price(
         f"Unit price US$ {price:,.0f} per tonne: unit value of the other suppliers "
         "in that market."
     )
-
-
-def supply_disruption(lever: SupplyDisruption, flows: Flows) -> Effect:
-    """Return a cap on each flow, as the share of today's that is left."""
-    found = flows.match(lever.importer, lever.exporter, lever.prefixes)
-    found = found[flows.value[found] > 0]
-    if len(found) == 0:
-        said = f"'{lever.sentence()}' moves nothing: the flow is zero today."
-        return Effect.nothing(said)
-    left = lever.remaining(_tonnes(lever, flows, found))
-    notes = ()
-    if left >= 1.0:
-        notes = (f"'{lever.sentence()}' does not bind: today's flow is smaller.",)
-    values = {
-        "shadow_to_exporter": np.full(len(found), float(lever.rent_to == "exporter"))
-    }
-    if lever.by is None:
-        values["cap"] = np.full(len(found), left)
-    else:
-        hit = lever.seller_share * lever.months / 12
-        lost = {"hit": hit, "lost": hit * lever.by, "left": 1.0 - hit * lever.by}
-        values |= {name: np.full(len(found), part) for name, part in lost.items()}
-    return Effect(found, values, notes)
-
-
-def _tonnes(lever: SupplyDisruption, flows: Flows, found: Integers) -> float:
-    if lever.by is not None:
-        return 0.0
-    total = float(flows.kilotonnes[found].sum())
-    if not total > 0:
-        raise ValueError(
-            "A cap in physical units needs kilotonnes in the baseline for "
-            f"HS {', '.join(lever.prefixes)}: use by= instead."
-        )
-    return total
 
 
 def scheduled_import(lever: ScheduledImport, flows: Flows) -> Effect:

@@ -49,11 +49,17 @@ class Shocks:
 
     @cached_property
     def rate(self) -> Floats:
-        """Duty in force: MFN levers first, then the preference, the lower of both."""
-        mfn = np.where(np.isnan(self["mfn_rate"]), self.flows.rate, self["mfn_rate"])
-        extra = self["extra_rate"]
-        mfn = np.where(np.isnan(extra), mfn, extra)
-        return np.fmin(mfn * self["preference"], self["own_rate"])
+        """Duty in force: MFN levers first, then the best preference, the lowest of all.
+
+        An agreement in force today keeps its margin on another MFN duty.
+        """
+        flows, mfn, extra = self.flows, self["mfn_rate"], self["extra_rate"]
+        paid = np.where(np.isnan(mfn), flows.rate, mfn * flows.kept)
+        mfn = np.where(np.isnan(mfn), flows.mfn, mfn)
+        paid, mfn = (np.where(np.isnan(extra), x, extra) for x in (paid, mfn))
+        margin = self["preference"]
+        paid = np.where(margin < 1.0, np.fmin(paid, mfn * margin), paid)
+        return np.fmin(paid, self["own_rate"])
 
     @cached_property
     def tariff_power_hat(self) -> Floats:
@@ -97,11 +103,22 @@ class Shocks:
         return self.barrier_part("rent_importer")[0] * self.barrier_part("fee")[0]
 
     @cached_property
-    def cap(self) -> Floats:
-        """Most that can be bought, today = 1."""
+    def disrupted(self) -> Floats:
+        """Most that disruptions leave, today = 1."""
         apart = self["hit"] <= 1.0 + 1e-12
         left = np.where(apart, 1.0 - self["lost"], self["left"])
         return np.minimum(self["cap"], np.where(self["lost"] > 0, left, np.inf))
+
+    @cached_property
+    def cap(self) -> Floats:
+        """Most that can be bought, today = 1."""
+        return np.minimum(self.disrupted, self["capacity"])
+
+    @cached_property
+    def exporter_keeps(self) -> Flags:
+        """Whether the seller earns a bound's shadow price: at capacity always."""
+        full = np.isfinite(self["capacity"]) & (self["capacity"] <= self.disrupted)
+        return (self["shadow_to_exporter"] > 0) | full
 
     @cached_property
     def touched(self) -> Flags:
@@ -109,9 +126,10 @@ class Shocks:
         still = self.channels == blank(self.flows)
         still |= np.isnan(self.channels) & np.isnan(blank(self.flows))
         for name, channel in CHANNELS.items():
-            if channel.role in ("bound", "payee", "duty"):
+            if channel.role in ("bound", "payee", "duty", "supply", "reach"):
                 still[..., ROW[name], :] = True
         moved = ~still.all(axis=-2) | (self["floor"] > 1.0) | (self.cap < 1.0)
+        moved |= self["price_cap"] < 1.0
         moved |= self.rate != self.flows.rate
         moved = moved.any(axis=tuple(range(moved.ndim - 1)))
         return self.flows.total(moved.astype(float)) > 0
@@ -177,10 +195,10 @@ def meetings(
     """Return a note for each two levers that meet and do not simply multiply."""
     both: dict[tuple[int, int, str], Flags] = {}
     for name, setters in _setters(flows, effects).items():
-        rule = DUTY_RULE if name == "duty" else CHANNELS[name].rule
-        for (first, mine), (later, theirs) in combinations(setters, 2):
+        rule = _rule(name)
+        for (first, mine), (later, theirs) in combinations(_crowded(setters), 2):
             shared = mine & theirs
-            if rule and shared.any():
+            if shared.any():
                 key = (first, later, rule)
                 both[key] = both.get(key, shared) | shared
     notes = []
@@ -192,10 +210,20 @@ def meetings(
     return notes
 
 
+def _rule(key: str) -> str:
+    return DUTY_RULE if key == "duty" else CHANNELS[key].rule
+
+
+def _crowded(setters: Sequence[tuple[int, Flags]]) -> list[tuple[int, Flags]]:
+    """Return the setters that share a flow with another: few of many levers do."""
+    count = np.add.reduce([here for _, here in setters], axis=0, dtype=np.intp)
+    return [(n, here) for n, here in setters if (here & (count > 1)).any()]
+
+
 def _setters(
     flows: Flows, effects: Sequence[Effect]
 ) -> dict[str, list[tuple[int, Flags]]]:
-    """Return which effects set each channel, duties as one, and on which flows."""
+    """Return which effects set each channel that has a rule, duties as one, where."""
     out: dict[str, list[tuple[int, Flags]]] = {}
     for number, effect in enumerate(effects):
         set_here: dict[str, Flags] = {}
@@ -204,6 +232,8 @@ def _setters(
             found["floor"] = effect.target.where
         for name, where in found.items():
             key = "duty" if CHANNELS[name].role == "duty" else name
+            if not _rule(key):
+                continue
             here = set_here.setdefault(key, np.zeros(len(flows), dtype=bool))
             here[where] = True
         for key, here in set_here.items():

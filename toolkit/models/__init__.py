@@ -7,11 +7,25 @@ from collections.abc import Mapping
 from toolkit.models.armington import Armington
 from toolkit.models.base import Model, PartialEquilibrium
 from toolkit.models.ces import NotConverged
+from toolkit.models.equilibrium import GeneralEquilibrium
+from toolkit.models.gsim import Gsim
+from toolkit.models.input_output import InputOutput
 from toolkit.models.smart import Smart
 
-MODELS: Mapping[str, type[PartialEquilibrium]] = {
+MODELS: Mapping[str, type[PartialEquilibrium | Gsim | GeneralEquilibrium]] = {
     "armington": Armington,
     "smart": Smart,
+    "gsim": Gsim,
+    "equilibrium": GeneralEquilibrium,
 }
 
-__all__ = ["MODELS", "Armington", "Model", "NotConverged", "Smart"]
+__all__ = [
+    "MODELS",
+    "Armington",
+    "GeneralEquilibrium",
+    "Gsim",
+    "InputOutput",
+    "Model",
+    "NotConverged",
+    "Smart",
+]

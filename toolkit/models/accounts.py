@@ -74,6 +74,8 @@ class Outcome:
         Where the model has bounds and supply curves.
     parts : mapping of variable to ndarray, shape (..., L)
         A decomposition of the change of value, US$ million.
+    iterations : int
+        Steps of the solver; 0 for a closed form.
     """
 
     value: Floats
@@ -85,6 +87,7 @@ class Outcome:
     residuals: tuple[Residual, ...]
     rents: Rents | None = None
     parts: Mapping[str, Floats] = dataclasses.field(default_factory=dict)
+    iterations: int = 0
 
 
 def static_value(shock: Shocks) -> Floats:

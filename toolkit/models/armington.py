@@ -11,8 +11,11 @@ from toolkit.market import Shocks
 from toolkit.market.flows import Floats
 from toolkit.models.accounts import Outcome, Rents, Residual, largest
 from toolkit.models.base import PartialEquilibrium
-from toolkit.models.ces import CesMarkets, CesSolution, solve_ces
+from toolkit.models.ces import CesMarkets, CesSolution, NotConverged
+from toolkit.models.clearing import cleared
 from toolkit.models.parameters import Parameters
+
+EDGE = 1e-9  # relative; prices nearer to each other than that are one
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -26,11 +29,18 @@ class Armington(PartialEquilibrium):
     c_i``. One scalar equation in ``ln P`` remains per market. A cap or a target on
     a quantity adds a shadow wedge.
 
+    Goods that the baseline marks ``homogeneous`` (crude oil) are bought from whoever
+    delivers them cheapest, at ``p_i = (P_w - discount + freight)(1 + t)(1 + kappa)``:
+    the same equations with a sigma of near-perfect substitutes, or with sigma infinite
+    one delivered price ``P`` with sellers filling in merit order,
+    ``sum_i s_i q_i(P) = A P^eta`` (:mod:`toolkit.models.merit`).
+
     Parameters
     ----------
     substitution_elasticity : float or Series, optional
-        sigma > 0, between origins. A Series is indexed by any of importer,
-        exporter, product; what it lacks comes from the library.
+        sigma > 0, between origins; infinity for homogeneous goods. A Series is
+        indexed by any of importer, exporter, product; what it lacks comes from the
+        library.
     import_demand_elasticity : float or Series, optional
         eta <= 0, of the composite of all suppliers in the baseline.
     export_supply_elasticity : float or Series, optional
@@ -52,7 +62,9 @@ class Armington(PartialEquilibrium):
     elasticities, perfect competition, no income effect, no link between products
     or between importers. Not for: wages and economy-wide effects, entry of new
     varieties (other than by :class:`~toolkit.levers.MarketAccess`), markets where
-    the constraint is payment or logistics and the cap is a guess.
+    the constraint is payment or logistics and the cap is a guess. Of homogeneous goods
+    base prices are taken as equal for equal quality: a discount today is quality.
+    :func:`toolkit.crude_episodes` says by how much the model misses what happened.
 
     Examples
     --------
@@ -76,11 +88,16 @@ class Armington(PartialEquilibrium):
     """
 
     name: ClassVar[str] = "Armington"
+    assumes: ClassVar[str] = (
+        "each market apart; nested CES of suppliers, solved exactly; no incomes"
+    )
+    use: ClassVar[str] = "bilateral imports, targets, disruptions, by product"
 
     def outcome(self, shock: Shocks, parameters: Parameters) -> Outcome:
         """Return the counterfactual of given shocks as arrays; axes may lead."""
         markets = ces_markets(shock, parameters)
-        solution = solve_ces(markets)
+        _refuse_entry_at_one(markets)
+        solution = cleared(markets)
         return valued(shock, parameters, markets, solution)
 
 
@@ -91,6 +108,9 @@ def ces_markets(shock: Shocks, parameters: Parameters) -> CesMarkets:
     entry = buyers_spending(shock, shock["newcomer"])
     spending = flows.by_flow(flows.total(paid))
     known = np.where(spending > 0, spending, 1.0)
+    nu = np.where(shock["held"] > 0, 0.0, 1.0 / parameters.mu)
+    offered = _most_at_price_cap(shock, nu)
+    _refuse_target_above(shock, offered)
     with np.errstate(divide="ignore"):
         return CesMarkets(
             flows.starts,
@@ -99,13 +119,43 @@ def ces_markets(shock: Shocks, parameters: Parameters) -> CesMarkets:
             new=np.where(spending > 0, entry / known, 0.0),
             sigma=parameters.sigma,
             eta=parameters.eta,
-            nu=1.0 / parameters.mu,
+            nu=nu,
             ln_wedge=np.log(shock.wedge),
             ln_cost=np.log(shock.cost),
             ln_iceberg=np.log(shock.iceberg),
             ln_size=np.log(shock["growth"]),
-            ln_cap=np.log(shock.cap),
+            ln_cap=np.minimum(np.log(shock.cap), offered),
             ln_floor=np.log(shock["floor"]),
+        )
+
+
+def _refuse_entry_at_one(markets: CesMarkets) -> None:
+    """Raise where a newcomer meets fixed expenditure shares, which leave it none."""
+    fixed = (np.abs(markets.sigma - 1.0) < 1e-9) & (markets.new > 0)
+    if fixed.any():
+        raise NotConverged(
+            "What opening a market brings is not defined at a substitution elasticity "
+            "of exactly one: expenditure shares are fixed. Give another."
+        )
+
+
+def _most_at_price_cap(shock: Shocks, nu: Floats) -> Floats:
+    """Return the log of the quantity that is offered at the highest price allowed."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        gap = np.log(shock["price_cap"] / shock.cost / shock.iceberg)
+        rising = gap / np.where(nu > 0, nu, 1.0) - np.log(shock.iceberg)
+    flat = np.where(gap < -EDGE, -np.inf, np.inf)
+    return np.where(nu > 0, rising, flat)
+
+
+def _refuse_target_above(shock: Shocks, offered: Floats) -> None:
+    over = shock["floor"] > np.exp(offered) * (1.0 + EDGE)
+    if over.any():
+        flow = int(np.flatnonzero(over.reshape(-1, over.shape[-1]).any(axis=0))[0])
+        raise NotConverged(
+            f"A target asks for more of HS {shock.flows.product[flow]} from "
+            f"{shock.flows.exporter[flow]} than its price cap brings forth: lower the "
+            "target or raise the cap."
         )
 
 
@@ -147,6 +197,7 @@ def valued(
             shock, parameters, markets, solution, (price, quantity, supply_price)
         ),
         rents=rents,
+        iterations=solution.iterations,
     )
 
 
@@ -156,14 +207,15 @@ def _price_paid(shock: Shocks, at_border: Floats, supply_price: Floats) -> Float
     Without a bound they are one. A bound whose wedge is the exporter's is paid at
     the buyers' price. Else a target is paid at the price that brings forth the
     supply, and a capped flow at today's price: what is missing was taken away, it
-    was not made cheaper.
+    was not made cheaper. Nobody pays more than a price cap; a seller at its capacity
+    is paid what buyers pay.
     """
     today = shock.cost * shock.iceberg
     capped = np.clip(today, supply_price, np.maximum(at_border, supply_price))
     importer = np.where(at_border > supply_price, capped, supply_price)
-    held = np.abs(at_border / supply_price - 1.0) > 1e-9
-    keeps = shock["shadow_to_exporter"] > 0
-    return np.where(held & ~keeps, importer, at_border)
+    held = np.abs(at_border / supply_price - 1.0) > EDGE
+    paid = np.where(held & ~shock.exporter_keeps, importer, at_border)
+    return np.minimum(paid, np.maximum(shock["price_cap"], supply_price))
 
 
 def _residuals(
@@ -183,9 +235,11 @@ def _residuals(
     size = shock["growth"][..., flows.starts]
     due = size * np.exp((1.0 + eta) * solution.ln_index)
     live = flows.total(np.where(alive, weight, 0.0)) > 0
-    held = (shock.cap < np.inf) | (shock["floor"] > 0) | (weight <= 0)
+    offered = np.exp(_most_at_price_cap(shock, markets.nu))
+    cap = np.minimum(shock.cap, offered)
+    held = (cap < np.inf) | (shock["floor"] > 0) | (weight <= 0) | ~alive
     unsold = np.where(held, 0.0, price / shock.wedge / supply - 1.0)
-    over = np.maximum(quantity - shock.cap, shock["floor"] - quantity)
+    over = np.maximum(quantity - cap, shock["floor"] - quantity)
     broken = np.where(weight > 0, np.maximum(over, 0.0), 0.0)
     return (
         Residual("price index clears", solution.residual),
@@ -205,10 +259,23 @@ def _supply_price(markets: CesMarkets, solution: CesSolution) -> Floats:
 def _producer_surplus(
     shock: Shocks, parameters: Parameters, supply_price: Floats, quantity: Floats
 ) -> Floats:
-    """Change of surplus over the supply curve: ``X (c dq - 1) / (1 + mu)``."""
+    """Change of surplus over the supply curve: ``X (c dq - 1) / (1 + mu)``.
+
+    A newcomer has none today: ``X c dq / (1 + mu)`` with its notional base value. Of a
+    seller that holds its price: what it is paid less the cost along its curve,
+    ``X [c dq - 1 - ((dq)^(1 + nu) - 1) / (1 + nu)]`` with ``nu = 1 / mu``.
+    """
     own = supply_price / shock.iceberg / shock.barrier_part("rent_exporter")[1]
-    sold = own * shock.iceberg * quantity
-    return shock.flows.value * (sold - 1.0) / (1.0 + parameters.mu)
+    shipped = shock.iceberg * quantity
+    power = 1.0 + 1.0 / parameters.mu
+    cost = (np.power(shipped, power) - 1.0) / power
+    today, entry = shock.flows.value, shock["newcomer"]
+    base = np.where(today > 0, today, entry)
+    return np.where(
+        shock["held"] > 0,
+        today * (own * shipped - 1.0 - cost),
+        (base * own * shipped - today) / (1.0 + parameters.mu),
+    )
 
 
 def _consumer_surplus(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import abc
 import dataclasses
+import time
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import ClassVar
@@ -19,11 +20,17 @@ from toolkit.baseline import Baseline
 from toolkit.elasticities.horizon import LONG, Horizon
 from toolkit.market import CHANNELS, Effect, Shocks, effects_of, shocks_of
 from toolkit.market.flows import Floats, Integers
-from toolkit.models.accounts import Outcome, flow_accounts, market_accounts, negative
+from toolkit.models.accounts import (
+    TIGHT,
+    Outcome,
+    flow_accounts,
+    market_accounts,
+    negative,
+)
 from toolkit.models.ces import NotConverged
 from toolkit.models.draws import some, some_of
 from toolkit.models.gather import gathered
-from toolkit.models.metrics import METRICS, measure
+from toolkit.models.metrics import METRICS, Metric, measure
 from toolkit.models.parameters import (
     CONCEPTS,
     Given,
@@ -31,8 +38,8 @@ from toolkit.models.parameters import (
     keep_given,
     resolve,
 )
-from toolkit.models.ranges import one_at_a_time
-from toolkit.result import Result
+from toolkit.models.ranges import in_other_years, one_at_a_time
+from toolkit.result import Result, Solver
 from toolkit.scenario import Scenario
 
 CELLS = 4_000_000  # draws times flows solved at a time: about 1 GiB of arrays
@@ -53,12 +60,16 @@ class Model(abc.ABC):
     separable : bool
         Whether markets are solved apart, so that a question may be asked market by
         market.
+    assumes, use : str
+        What it takes for given, and what to use it for: half a sentence each.
     """
 
     name: ClassVar[str]
     carries: ClassVar[frozenset[str]] = frozenset(CHANNELS)
     otherwise: ClassVar[str] = ""
     separable: ClassVar[bool] = False
+    assumes: ClassVar[str] = ""
+    use: ClassVar[str] = ""
 
     @abc.abstractmethod
     def solve(
@@ -76,7 +87,7 @@ class Model(abc.ABC):
         self,
         shocks: Shocks,
         parameters: Parameters | None = None,
-        metrics: Sequence[str] = tuple(METRICS),
+        metrics: Sequence[Metric] = tuple(METRICS),
         *,
         cells: int = CELLS,
     ) -> Floats:
@@ -193,7 +204,26 @@ class PartialEquilibrium(Model):
         """
         effects = self.effects(baseline, scenario, year)
         shock = shocks_of(baseline, scenario, effects)
-        parameters = self.parameters(baseline, horizon)
+        result = self.answer(scenario, shock, self.parameters(baseline, horizon))
+        again = partial(self.solve, year=year, horizon=horizon)
+        others = partial(in_other_years, again, baseline, scenario)
+        return dataclasses.replace(result, answers_in_other_years=others)
+
+    def answer(
+        self, scenario: Scenario, shock: Shocks, parameters: Parameters
+    ) -> Result:
+        """Return the result of shocks and elasticities that are already known.
+
+        Parameters
+        ----------
+        scenario : Scenario
+            Whose name and levers the result carries.
+        shock : Shocks
+            Of all flows, without draws.
+        parameters : Parameters
+            Of all flows.
+        """
+        started = time.perf_counter()
         chosen = _touched(shock)
         part = shock.take(chosen)
         outcome = self.outcome(part, parameters.take(chosen))
@@ -201,14 +231,19 @@ class PartialEquilibrium(Model):
         result = gathered(
             self.name, scenario, shock, parameters, (chosen, part, outcome)
         )
-        ends = partial(one_at_a_time, self, shock, parameters)
-        return dataclasses.replace(result, answers_at_ends=ends)
+        residual = max(float(np.max(one.residual)) for one in outcome.residuals)
+        seconds = time.perf_counter() - started
+        return dataclasses.replace(
+            result,
+            answers_at_ends=partial(one_at_a_time, self, shock, parameters),
+            solver=Solver(outcome.iterations, residual, TIGHT, seconds),
+        )
 
     def evaluate(
         self,
         shocks: Shocks,
         parameters: Parameters | None = None,
-        metrics: Sequence[str] = tuple(METRICS),
+        metrics: Sequence[Metric] = tuple(METRICS),
         *,
         cells: int = CELLS,
     ) -> Floats:
@@ -224,8 +259,8 @@ class PartialEquilibrium(Model):
             Channels of shape (..., C, L).
         parameters : Parameters, optional
             Elasticities of shape (..., L) for the same flows; default the model's.
-        metrics : sequence of str
-            Of :data:`toolkit.models.metrics.METRICS`.
+        metrics : sequence of str or callable
+            Of :data:`toolkit.models.metrics.METRICS`, or functions like them.
         cells : int
             Draws times flows solved at a time.
 
@@ -251,13 +286,18 @@ class PartialEquilibrium(Model):
         draws = int(np.prod(lead, dtype=int))
         step = max(1, cells // max(len(chosen), 1))
         pieces = [
-            self._measured(some(part, lead, rows), some_of(values, lead, rows), metrics)
+            np.broadcast_to(
+                self._measured(
+                    some(part, lead, rows), some_of(values, lead, rows), metrics
+                ),
+                (len(rows), len(metrics)),
+            )
             for rows in np.split(np.arange(draws), range(step, draws, step))
         ]
         return np.concatenate(pieces).reshape(*lead, len(metrics))
 
     def _measured(
-        self, shock: Shocks, parameters: Parameters, metrics: Sequence[str]
+        self, shock: Shocks, parameters: Parameters, metrics: Sequence[Metric]
     ) -> Floats:
         outcome = self.outcome(shock, parameters)
         _refuse_failed(outcome)

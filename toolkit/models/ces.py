@@ -22,6 +22,7 @@ Flags = NDArray[np.bool_]
 TOLERANCE = 1e-12
 MOST_STEPS = 200
 NEAR_ONE = 1e-10
+FAR = 1.0  # logs of the terms of an index that are not near each other
 
 
 class NotConverged(RuntimeError):
@@ -70,6 +71,11 @@ class CesMarkets:
         """Give each flow its market's value."""
         return np.take(values, self.market, axis=-1)
 
+    @property
+    def weight(self) -> Floats:
+        """Base share of each flow, a newcomer's notional one."""
+        return np.where(self.share > 0, self.share, self.new)
+
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class CesSolution:
@@ -83,12 +89,15 @@ class CesSolution:
         Composite price.
     residual : ndarray, shape (...)
         Largest absolute residual of the price index equation.
+    iterations : int
+        Newton steps of the slowest market.
     """
 
     ln_price: Floats
     ln_quantity: Floats
     ln_index: Floats
     residual: Floats
+    iterations: int = 0
 
 
 def solve_ces(markets: CesMarkets) -> CesSolution:
@@ -113,7 +122,7 @@ def solve_ces(markets: CesMarkets) -> CesSolution:
     curves = _Curves.of(markets)
     # A market without a price strays to infinity before it is refused.
     with np.errstate(invalid="ignore", over="ignore"):
-        ell = _root(markets, curves)
+        ell, steps = _root(markets, curves)
     price, _ = curves.at(markets.by_flow(ell))
     excess, _ = _excess(markets, curves, ell)
     residual = np.max(np.abs(excess), axis=-1, initial=0.0)
@@ -126,7 +135,7 @@ def solve_ces(markets: CesMarkets) -> CesSolution:
         + (markets.sigma + markets.eta) * markets.by_flow(ell)
     )
     quantity = np.where(np.isneginf(markets.ln_cap), -np.inf, quantity)
-    return CesSolution(price, quantity, ell, residual)
+    return CesSolution(price, quantity, ell, residual, steps)
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -165,7 +174,7 @@ class _Curves:
             bound_slope=(m.sigma + m.eta) / m.sigma,
             power=np.where(cobb, 1.0, 1.0 - m.sigma),
             cobb=cobb,
-            weight=np.where(m.share > 0, m.share, m.new),
+            weight=m.weight,
             centre_weight=alive / m.by_flow(np.where(whole > 0, whole, 1.0)),
             stopped=stopped,
         )
@@ -187,18 +196,24 @@ def _excess(m: CesMarkets, curves: _Curves, ell: Floats) -> tuple[Floats, Floats
 
     Terms are taken relative to their mean log. Without the mean the sum of the
     terms nears zero when all prices rise, and the index loses its digits: at sigma
-    12 and prices times 100 all of them.
+    12 and prices times 100 all of them. Terms far apart, as at a large sigma, are
+    taken relative to the largest, so that none overflows.
     """
     price, slope = curves.at(m.by_flow(ell))
     with np.errstate(invalid="ignore", over="ignore", divide="ignore"):
         term = curves.power * np.where(curves.stopped, 0.0, price)
         centre = m.total(curves.centre_weight * term)
+        live = (curves.weight > 0) & ~curves.stopped
+        peak = np.maximum.reduceat(np.where(live, term, -np.inf), m.starts, axis=-1)
+        far = peak - centre > FAR
+        centre = np.where(far, peak, centre)
         grown = np.expm1(term - m.by_flow(centre))
         grown = np.where(curves.stopped, -1.0, grown)
         weight = curves.weight * (1.0 + grown)
         inner = np.where(m.share > 0, m.share * grown, np.where(m.new > 0, weight, 0.0))
         first = curves.power[..., m.starts]
-        index = (centre + np.log1p(m.total(inner))) / first
+        summed = np.where(far, np.log(m.total(weight)), np.log1p(m.total(inner)))
+        index = (centre + summed) / first
     flat = curves.cobb[..., m.starts]
     if flat.any():
         geometric = m.total(np.where(m.share > 0, m.share * price, 0.0))
@@ -211,7 +226,7 @@ def _excess(m: CesMarkets, curves: _Curves, ell: Floats) -> tuple[Floats, Floats
     return np.where(empty, -ell, index - ell), np.where(empty, -1.0, steep)
 
 
-def _root(m: CesMarkets, curves: _Curves) -> Floats:
+def _root(m: CesMarkets, curves: _Curves) -> tuple[Floats, int]:
     shape = np.broadcast_shapes(
         curves.level.shape, curves.cap_level.shape, m.share.shape
     )
@@ -219,18 +234,24 @@ def _root(m: CesMarkets, curves: _Curves) -> Floats:
     excess, slope = _excess(m, curves, ell)
     low = np.where(excess < 0, -np.inf, 0.0)
     high = np.where(excess < 0, 0.0, np.inf)
-    for _ in range(MOST_STEPS):
-        open_ = ~(np.abs(excess) < TOLERANCE)
+    for done in range(MOST_STEPS):
+        open_ = ~(np.abs(excess) < _tolerance(slope))
         step = np.where(slope < -1e-12, -excess / np.minimum(slope, -1e-12), excess)
         if not open_.any():
-            return np.where(slope < -1e-12, ell + step, ell)  # one last, free of charge
+            # one last, free of charge
+            return np.where(slope < -1e-12, ell + step, ell), done
         low = np.where(excess > 0, np.maximum(low, ell), low)
         high = np.where(excess < 0, np.minimum(high, ell), high)
         ell = np.where(open_, _inside(ell + step, low, high), ell)
         excess, slope = _excess(m, curves, ell)
     if np.max(np.abs(excess)) < 1e-10:
-        return ell
+        return ell, MOST_STEPS
     raise NotConverged(_why_open(m, np.abs(excess)))
+
+
+def _tolerance(slope: Floats) -> Floats:
+    """Return the gap that leaves ln P within tolerance, not below rounding."""
+    return np.maximum(TOLERANCE * np.minimum(1.0, np.abs(slope)), 1e-15)
 
 
 def _why_open(m: CesMarkets, excess: Floats) -> str:

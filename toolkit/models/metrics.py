@@ -39,6 +39,13 @@ def _balance(accounts: Accounts) -> Floats:
     return _exports(accounts) - _imports(accounts)
 
 
+def _world(accounts: Accounts) -> Floats:
+    flows, by_flow, _ = accounts
+    me, abroad = flows.baseline.reporter, flows.importer != flows.exporter
+    sold = _moved(by_flow["value"], abroad & (flows.exporter == me))
+    return sold - _moved(by_flow["value"], abroad & (flows.importer == me))
+
+
 def _revenue(accounts: Accounts) -> Floats:
     flows, by_flow, _ = accounts
     mine = flows.importer == flows.baseline.reporter
@@ -54,17 +61,19 @@ def _welfare(accounts: Accounts) -> Floats:
     return bought + _moved(by_flow["producer_surplus"], flows.exporter == me)
 
 
+Metric = str | Callable[[Accounts], Floats]
 METRICS: Mapping[str, Callable[[Accounts], Floats]] = {
     "exports": _exports,
     "imports": _imports,
     "balance": _balance,
     "revenue": _revenue,
     "welfare": _welfare,
+    "world": _world,
 }
 
 
 def measure(
-    flows: Flows, by_flow: Pairs, by_market: Pairs, names: Sequence[str]
+    flows: Flows, by_flow: Pairs, by_market: Pairs, names: Sequence[Metric]
 ) -> Floats:
     """Return the change of each metric, US$ million.
 
@@ -72,9 +81,11 @@ def measure(
     ----------
     flows : Flows
     by_flow, by_market : mapping of variable to (baseline, counterfactual)
-    names : sequence of str
+    names : sequence of str or callable
         Of ``METRICS``: the reporter's exports to, imports from and balance with
-        the partner, its tariff revenue, its welfare as an importer.
+        the partner, its tariff revenue, its welfare, its balance with all countries
+        of the baseline. Or a function of (flows, variables by flow, variables by
+        market) to a change.
 
     Returns
     -------
@@ -86,8 +97,10 @@ def measure(
         An unknown metric.
     """
     for name in names:
-        if name not in METRICS:
+        if isinstance(name, str) and name not in METRICS:
             raise ValueError(f"metric {name!r} is unknown; {nearest(name, METRICS)}")
     accounts = (flows, by_flow, by_market)
-    found = [METRICS[name](accounts) for name in names]
+    found = [
+        (METRICS[name] if isinstance(name, str) else name)(accounts) for name in names
+    ]
     return np.stack(np.broadcast_arrays(*found), axis=-1)

@@ -24,7 +24,7 @@ CONCEPTS = {
     "export_supply_elasticity": "export_supply",
 }
 ALLOWED = {
-    "substitution_elasticity": "above 0",
+    "substitution_elasticity": "above 0, infinity for homogeneous goods",
     "import_demand_elasticity": "0 or below",
     "export_supply_elasticity": "above 0, infinity allowed",
 }
@@ -68,15 +68,34 @@ class Parameters:
     sources: Mapping[str, Sources] = dataclasses.field(default_factory=dict)
     horizon: Horizon = LONG
 
+    def reached(self, name: str) -> Floats:
+        """Return the share of each long-run elasticity that is reached, shape (L,).
+
+        One for the substitution of homogeneous goods: buyers switch between sellers of
+        one good within months.
+        """
+        share = np.broadcast_to(self.horizon.share, len(self.flows))
+        return (
+            np.where(self.flows.homogeneous, 1.0, share) if name == "sigma" else share
+        )
+
     def at(self, horizon: Horizon) -> Parameters:
         """Return long-run elasticities as they are at a horizon; infinity stays."""
-        if horizon.share == self.horizon.share:
+        if horizon is self.horizon or horizon == self.horizon:
             return self
-        share = horizon.share / self.horizon.share
-        scaled = {name: getattr(self, name) * share for name in ("sigma", "eta", "mu")}
-        said = f" x {horizon.share:.3g} ({horizon.words})"
+        later = dataclasses.replace(self, horizon=horizon)
+        names = dict(zip(CONCEPTS, ("sigma", "eta", "mu"), strict=True))
+        scaled = {
+            name: getattr(self, name) * later.reached(name) / self.reached(name)
+            for name in names.values()
+        }
         sources = {
-            field: tuple(source + said for source in named)
+            field: tuple(
+                source + f" x {share:.3g} ({horizon.words})" * bool(share != 1.0)
+                for source, share in zip(
+                    named, later.reached(names[field]).tolist(), strict=True
+                )
+            )
             for field, named in self.sources.items()
         }
         return dataclasses.replace(self, **scaled, sources=sources, horizon=horizon)
@@ -203,7 +222,14 @@ def library_values(flows: Flows, field: str, case: str) -> Floats:
 @lru_cache(maxsize=64)
 def _defaults(flows: Flows, field: str, case: str) -> tuple[Floats, Sources]:
     concept = CONCEPTS[field]
-    values, sources = default_values(concept, flows.importer, flows.product, case)
+    values, sources = default_values(
+        concept,
+        flows.importer,
+        flows.product,
+        case,
+        exporter=flows.exporter,
+        homogeneous=flows.homogeneous,
+    )
     values.setflags(write=False)
     return values, sources
 
@@ -243,7 +269,7 @@ def _check_sign(values: Floats, field: str, flows: Flows) -> None:
     elif field == "export_supply_elasticity":
         wrong = ~(values > 0)
     else:
-        wrong = ~(values > 0) | ~np.isfinite(values)
+        wrong = ~(values > 0) | (np.isinf(values) & ~flows.homogeneous)
     if wrong.any():
         flow = int(np.argmax(wrong))
         raise ValueError(

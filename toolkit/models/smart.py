@@ -65,6 +65,10 @@ class Smart(PartialEquilibrium):
     """
 
     name: ClassVar[str] = "SMART"
+    assumes: ClassVar[str] = (
+        "each market apart; creation on the own good plus diversion, linear; no incomes"
+    )
+    use: ClassVar[str] = "a quick screen of many lines; totals, no bilateral balance"
     carries: ClassVar[frozenset[str]] = DUTIES
     otherwise: ClassVar[str] = ": it knows duties only. Use Armington."
 

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from toolkit.result.parts import Block, Identity, Keys, Summary, Variable, figure
+from toolkit.result.parts import (
+    Block,
+    Identity,
+    Keys,
+    Solver,
+    Summary,
+    Variable,
+    figure,
+)
 from toolkit.result.result import Result
 from toolkit.result.words import Sentence
 
@@ -12,6 +20,7 @@ __all__ = [
     "Keys",
     "Result",
     "Sentence",
+    "Solver",
     "Summary",
     "Variable",
     "figure",

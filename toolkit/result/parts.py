@@ -59,13 +59,14 @@ class Variable:
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Block:
-    """Variables of one level: of flows, of markets or of countries.
+    """Variables of one level: of flows, markets, exporters or countries.
 
     Attributes
     ----------
-    level : {"flow", "market", "country"}
+    level : {"flow", "market", "exporter", "country"}
     keys : Keys
-        A market leaves the exporter empty, a country the product too.
+        A market leaves the exporter empty, an exporter the importer, a country
+        exporter and product.
     variables : mapping of name to Variable
     """
 
@@ -87,7 +88,7 @@ class Block:
         ValueError
             A variable that :data:`toolkit.schema.VARIABLES` lacks at this level.
         """
-        known = {name for name, kind in VARIABLES.items() if kind.level == level}
+        known = {name for name, kind in VARIABLES.items() if kind.at(level)}
         for name in pairs:
             if name not in known:
                 raise ValueError(
@@ -109,6 +110,39 @@ class Identity:
     def holds(self) -> bool:
         """Whether the residual is within the tolerance."""
         return bool(self.residual <= self.tolerance)
+
+
+@dataclasses.dataclass(frozen=True)
+class Solver:
+    """How a result was solved. One that has not converged is never returned.
+
+    Attributes
+    ----------
+    iterations : int
+        Steps evaluated; 0 for a closed form.
+    residual : float
+        The largest relative residual of any market.
+    tolerance : float
+        What was demanded of it.
+    seconds : float
+        From levers to a result, by the clock.
+    """
+
+    iterations: int
+    residual: float
+    tolerance: float
+    seconds: float = dataclasses.field(default=0.0, repr=False, compare=False)
+
+    @property
+    def converged(self) -> bool:
+        """Whether the residual is within the tolerance."""
+        return bool(self.residual <= self.tolerance)
+
+    @property
+    def sentence(self) -> str:
+        """One line for the foot of a result."""
+        word = "converged" if self.converged else "did not converge"
+        return f"Solver: {word}, every market clears to {self.tolerance:.0e}"
 
 
 @dataclasses.dataclass(frozen=True, eq=False)

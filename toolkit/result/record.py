@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from toolkit.result.parts import Block, Identity, Keys, Variable, long_frame
+from toolkit.result.parts import Block, Identity, Keys, Solver, Variable, long_frame
 from toolkit.schema import nearest
 
 
@@ -31,7 +31,7 @@ class Record:
     reporter, partner : str
         Whose balance it is, and with whom.
     blocks : tuple of Block
-        The variables by level: flow, market, country.
+        The variables by level: flow, market, exporter, country.
     notes : tuple of str
         What the levers could not do, what was assumed, where they meet.
     exports_to_world : float, optional
@@ -40,6 +40,8 @@ class Record:
         Why the balance with the world cannot be told; empty if it can.
     horizon : str
         When: the long run, or how long after the change.
+    solver : Solver, optional
+        Iterations, residual and time.
     """
 
     scenario: str
@@ -60,6 +62,8 @@ class Record:
     horizon: str = "long run"
     static_value: NDArray[np.float64] | None = None
     answers_at_ends: Callable[[], pd.DataFrame] | None = None
+    answers_in_other_years: Callable[[], pd.DataFrame] | None = None
+    solver: Solver | None = None
 
     @cached_property
     def _frame(self) -> pd.DataFrame:
@@ -85,6 +89,12 @@ class Record:
         if self.answers_at_ends is None:
             return pd.DataFrame()
         return self.answers_at_ends()
+
+    @cached_property
+    def _years(self) -> pd.DataFrame:
+        if self.answers_in_other_years is None:
+            return pd.DataFrame()
+        return self.answers_in_other_years()
 
     @cached_property
     def variables(self) -> Mapping[str, str]:

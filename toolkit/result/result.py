@@ -7,12 +7,13 @@ import html
 import pandas as pd
 
 from toolkit.result import words
+from toolkit.result.barrels import barrels_table
 from toolkit.result.checks import balance_identity, revenue_identity
 from toolkit.result.parts import Summary, as_text
-from toolkit.result.tables import Tables
+from toolkit.result.ranges import Ranges
 
 
-class Result(Tables):
+class Result(Ranges):
     """The counterfactual of a scenario beside its baseline.
 
     Made by a model's ``solve``. Values are US$ million at the ex-tariff price;
@@ -49,21 +50,66 @@ class Result(Tables):
         """Return the result in words: flows, deficit, who is displaced, wedges."""
         return words.explain(self)
 
+    def barrels(self, importer: str | None = None) -> pd.DataFrame:
+        """Return crude oil by supplier in the trade's own units.
+
+        Parameters
+        ----------
+        importer : str, optional
+            Who buys; default the reporter.
+
+        Returns
+        -------
+        DataFrame
+            Index exporter, ``total`` last; columns (measure, ``baseline,
+            counterfactual, change``): ``mb/d``, million barrels a day at 7.33 barrels a
+            tonne; ``US$ a barrel``, paid at the border, duty left out; ``discount, US$
+            a barrel``, what the other suppliers together are paid less what this one
+            is (NaN of the total); ``bill, US$ bn`` a year.
+
+        Raises
+        ------
+        ValueError
+            That importer buys no crude (HS 2709), or the baseline has no kilotonnes.
+
+        Examples
+        --------
+        >>> import toolkit as tk
+        >>> cut = tk.SupplyDisruption(importer="IND", exporter="RUS", products="2709",
+        ...     by=0.5)
+        >>> base = tk.load_baseline("2024-25")
+        >>> result = tk.Armington().solve(base, tk.Scenario("half", [cut]))
+        >>> result.barrels().loc["RUS", "mb/d"].round(2).to_dict()
+        {'baseline': 1.75, 'counterfactual': 0.87, 'change': -0.87}
+        """
+        return barrels_table(self, importer or self.reporter)
+
     def __repr__(self) -> str:
         head = f"{self.scenario}: {self.model}, {self.reporter} with {self.partner}"
         year = f" {self.year}" if self.year else ""
-        lines = [f"{head}{year}, {self.horizon}, US$ mn", as_text(self.balance())]
+        lines = [
+            f"{head}{year}, {self.horizon}, US$ mn",
+            as_text(self.balance()),
+            self._sure(),
+        ]
         lines += [f"Note: {note}" for note in self.notes]
+        lines += [self.solver.sentence] if self.solver else []
         lines.append(f"Source: {self.source_line or 'not stated'}")
         return "\n".join(lines)
+
+    def _sure(self) -> str:
+        said = (words.ends(self), words.elsewhere(self))
+        return " ".join(filter(None, said))
 
     def _repr_html_(self) -> str:
         head = html.escape(
             f"{self.scenario}: {self.model}, {self.year}, {self.horizon}, US$ mn"
         )
         notes = "".join(f"<li>{html.escape(note)}</li>" for note in self.notes)
+        solved = f"{self.solver.sentence}<br>" if self.solver else ""
         return (
             f"<p><strong>{head}</strong></p>{self.balance().round(1).to_html()}"
+            f"<p>{html.escape(self._sure())}</p>"
             + (f"<ul>{notes}</ul>" if notes else "")
-            + f"<p><small>Source: {html.escape(self.source_line)}</small></p>"
+            + f"<p><small>{solved}Source: {html.escape(self.source_line)}</small></p>"
         )

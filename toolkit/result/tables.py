@@ -79,53 +79,6 @@ class Tables(Record):
             exports = (exports[0] + unseen, exports[1] + unseen)
         return balance_table(exports, imports)
 
-    def range(self) -> pd.DataFrame:
-        """Return the least and the greatest answer over the elasticities' intervals.
-
-        One elasticity at a time goes to an end of its interval, for all products at
-        once; the ends of the answer are ordered, not those of the elasticities. Not a
-        confidence interval.
-
-        Returns
-        -------
-        DataFrame
-            Index ``exports, imports, balance``; ``least, central, greatest``: changes
-            in US$ million. Least and greatest are the central answer where all
-            elasticities are the user's own.
-        """
-        central = self.balance()["change"]
-        ends = self._ends
-        if ends.empty:
-            return pd.DataFrame(
-                {"least": central, "central": central, "greatest": central}
-            )
-        return pd.DataFrame(
-            {
-                "least": np.minimum(ends.min(), central),
-                "central": central,
-                "greatest": np.maximum(ends.max(), central),
-            }
-        ).rename_axis("US$ mn")
-
-    def assumptions(self) -> pd.DataFrame:
-        """Return which elasticity moves the balance most, the largest swing first.
-
-        Returns
-        -------
-        DataFrame
-            Index assumption; ``low`` and ``high``: the change of the balance with that
-            elasticity at either end of its interval, ``swing``: their distance, US$
-            million. Empty where all elasticities are the user's own.
-        """
-        if self._ends.empty:
-            return pd.DataFrame(columns=["low", "high", "swing"])
-        balance = self._ends["balance"]
-        table = pd.DataFrame(
-            {end: balance.xs(end, level="end") for end in ("low", "high")}
-        )
-        table["swing"] = (table["high"] - table["low"]).abs()
-        return table.sort_values("swing", ascending=False, kind="stable")
-
     def by_product(self, variable: str = "value") -> pd.DataFrame:
         """Return both directions by product for one variable.
 
@@ -249,7 +202,9 @@ class Tables(Record):
         for name in ("consumer_surplus", "rent"):
             out[name] = self._change_of(name, code, "importer")
         sellers = self._change_of("producer_surplus", code, "exporter")
-        welfare = self._change_of("welfare", code, "importer") + sellers
+        welfare = self._change_of("welfare", code, "importer")
+        if self.variables.get("welfare") != "country":  # where it is not in it yet
+            welfare += sellers
         return {**out, "welfare": welfare, "producer_surplus": sellers}
 
     def _change_of(self, name: str, code: str, side: str) -> float:

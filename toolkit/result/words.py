@@ -6,10 +6,12 @@ import numpy as np
 import pandas as pd
 
 from toolkit.display import MINUS, amount, country, supplier
+from toolkit.result.barrels import MEASURES, barrels_table
 from toolkit.result.parts import figure
-from toolkit.result.tables import Tables
+from toolkit.result.ranges import BASE_YEAR, Ranges
 
 NOTHING = 5e-7
+FAR = 0.25  # of the larger answer
 
 
 class Sentence(str):
@@ -28,7 +30,7 @@ class Sentence(str):
         return self.replace("\\$", "$").replace("$", "\\$")
 
 
-def headline(result: Tables, table: pd.DataFrame) -> str:
+def headline(result: Ranges, table: pd.DataFrame) -> str:
     """Return one sentence on the balance."""
     change = figure(table, "balance", "change")
     before = figure(table, "balance", "baseline")
@@ -43,10 +45,10 @@ def headline(result: Tables, table: pd.DataFrame) -> str:
         f"{table.loc['imports', 'change']:+,.1f}, balance {before:,.1f} to "
         f"{table.loc['balance', 'counterfactual']:,.1f}."
     )
-    return " ".join(filter(None, (text, ends(result))))
+    return " ".join(filter(None, (text, ends(result), elsewhere(result))))
 
 
-def explain(result: Tables) -> Sentence:
+def explain(result: Ranges) -> Sentence:
     """Return the result in words: flows, the deficit, who is displaced, the wedge."""
     change = result.balance()["change"]
     me, other = country(result.reporter), country(result.partner)
@@ -55,14 +57,16 @@ def explain(result: Tables) -> Sentence:
         f"imports "
         f"{moved(change['imports'])}: the bilateral {deficit(result)}.",
         ends(result),
+        elsewhere(result),
         _others(result),
+        _crude(result),
         *_bounds(result),
         _world(result),
     ]
     return Sentence(" ".join(sentence for sentence in sentences if sentence))
 
 
-def when(result: Tables) -> str:
+def when(result: Ranges) -> str:
     """Return the horizon as the start of a sentence."""
     if result.horizon == "first year":
         return "In the first year"
@@ -71,26 +75,55 @@ def when(result: Tables) -> str:
     return result.horizon.capitalize()
 
 
-def ends(result: Tables) -> str:
+def ends(result: Ranges) -> str:
     """Return between what the answer lies, and which assumptions move it most."""
-    table, swings = result.range(), result.assumptions()
-    if swings.empty:
-        return "No range: the elasticities are the user's own."
-    if swings["swing"].max() < NOTHING:
+    table, swings = result.range(), result.assumptions()["swing"]
+    of_years = np.array([str(name).startswith(BASE_YEAR) for name in swings.index])
+    if of_years.all():
+        return "No range: the elasticities are the user's own." + hangs_on(swings)
+    if not swings.to_numpy()[~of_years].max() >= NOTHING:
         return (
-            "No elasticity moves that: the levers set it, and what they hold is "
-            "assumed."
+            "No assumption moves that: the levers set it, and what they hold is "
+            "assumed." + hangs_on(swings)
         )
-    named = ", ".join(
-        f"{name} ({amount(swing)})"
-        for name, swing in swings["swing"].head(3).items()
-        if swing >= NOTHING
-    )
     return (
         f"The balance changes by {signed_amount(figure(table, 'balance', 'least'))} to "
-        f"{signed_amount(figure(table, 'balance', 'greatest'))} as one elasticity at a "
-        f"time goes to an end of its interval; it hangs most on {named}."
+        f"{signed_amount(figure(table, 'balance', 'greatest'))} as one assumption at a "
+        f"time goes to an end of its interval.{hangs_on(swings)}"
     )
+
+
+def hangs_on(swings: pd.Series) -> str:
+    """Return which assumptions move an answer most, three at the most.
+
+    Examples
+    --------
+    >>> hangs_on(pd.Series({"base year 2025-26": 1172.3, "export supply": 0.0}))
+    ' It hangs most on base year 2025-26 (US$ 1.17 bn).'
+    """
+    named = ", ".join(
+        f"{name} ({amount(swing)})"
+        for name, swing in swings.head(3).items()
+        if swing >= NOTHING
+    )
+    return f" It hangs most on {named}." if named else ""
+
+
+def elsewhere(result: Ranges) -> str:
+    """Return what the levers do on another year's figures, where it is far off.
+
+    Far is a quarter of the larger of the two.
+    """
+    central = figure(result.balance(), "balance", "change")
+    found = [
+        f"{signed_amount(float(change))} on the figures of {year}"
+        for year, change in result.other_years()["balance"].items()
+        if abs(change - central) > FAR * max(abs(change), abs(central), NOTHING)
+    ]
+    if not found:
+        return ""
+    mine = f"{signed_amount(central)} on those of {result.year}"
+    return f"The base year matters: {' and '.join(found)}, {mine}."
 
 
 def signed_amount(value: float) -> str:
@@ -117,7 +150,7 @@ def moved(change: float) -> str:
     return f"{'rise' if change > 0 else 'fall'} by {amount(change)}"
 
 
-def deficit(result: Tables) -> str:
+def deficit(result: Ranges) -> str:
     """Return what the deficit (or surplus) does."""
     table = result.balance()
     change = figure(table, "balance", "change")
@@ -132,7 +165,7 @@ def deficit(result: Tables) -> str:
     )
 
 
-def _others(result: Tables) -> str:
+def _others(result: Ranges) -> str:
     table = result.displacement()
     if table.empty:
         return ""
@@ -154,7 +187,35 @@ def _others(result: Tables) -> str:
     )
 
 
-def _bounds(result: Tables) -> list[str]:
+def _crude(result: Ranges) -> str:
+    """Return barrels, price and discount of the partner's crude, where it moves."""
+    try:
+        table = barrels_table(result, result.reporter)
+    except ValueError:
+        return ""
+    change = table.xs("change", axis=1, level=1).to_numpy(dtype=float)
+    still = bool(np.nanmax(np.abs(change)) < NOTHING)
+    if result.partner not in table.index or still:
+        return ""
+    sold, price, discount, _ = (table[name].loc[result.partner] for name in MEASURES)
+    bill = table["bill, US$ bn"].loc["total"]
+    who = supplier(result.partner)
+    text = f"{who}'s crude: {_from_to(sold, 2)} million barrels a day"
+    if sold["counterfactual"] > 0:
+        text += (
+            f" at US$ {_from_to(price, 1)} a barrel, US$ {_from_to(discount, 1)} below "
+            "the others"
+        )
+    me = country(result.reporter)
+    return f"{text}; {me}'s bill for crude US$ {_from_to(bill, 1)} bn."
+
+
+def _from_to(row: pd.Series, digits: int) -> str:
+    before, after = row["baseline"], row["counterfactual"]
+    return f"{before:.{digits}f} to {after:.{digits}f}".replace("-", MINUS)
+
+
+def _bounds(result: Ranges) -> list[str]:
     out = []
     for row in result.wedges().to_dict("records"):
         before, after = row["kilotonnes_before"], row["kilotonnes_after"]
@@ -167,7 +228,7 @@ def _bounds(result: Tables) -> list[str]:
     return out
 
 
-def _world(result: Tables) -> str:
+def _world(result: Ranges) -> str:
     if result.exports_to_world is None:
         return ""
     me = country(result.reporter)
@@ -177,4 +238,18 @@ def _world(result: Tables) -> str:
     if abs(change) < NOTHING:
         return ""
     verb = "improves" if change > 0 else "worsens"
-    return f"{me}'s trade balance with the world {verb} by {amount(change)}."
+    return f"{me}'s trade balance with the world {verb} by {amount(change)}" + _between(
+        result
+    )
+
+
+def _between(result: Ranges) -> str:
+    """Return between what the change of the balance with the world lies, and why."""
+    table, swings = result.range("total"), result.assumptions("total")
+    if swings.empty or swings["swing"].max() < NOTHING:
+        return "."
+    least, greatest = (figure(table, "balance", end) for end in ("least", "greatest"))
+    return (
+        f" ({signed_amount(least)} to {signed_amount(greatest)}; it hangs most on "
+        f"{swings.index[0]})."
+    )

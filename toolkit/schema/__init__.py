@@ -7,7 +7,6 @@ and, where it helps, the nearest match. Nothing here changes the user's data.
 from __future__ import annotations
 
 from toolkit.schema.checks import (
-    BARRELS_PER_TONNE,
     EVERYONE,
     HIGHEST_RATE,
     check_country,
@@ -17,13 +16,28 @@ from toolkit.schema.checks import (
     check_share,
     nearest,
 )
-from toolkit.schema.frame import EXPORTERS_SIDE, KEYS, OPTIONAL, check_trade_frame
+from toolkit.schema.frame import (
+    EXPORTERS_SIDE,
+    FLAGS,
+    KEYS,
+    OPTIONAL,
+    check_trade_frame,
+)
+from toolkit.schema.units import (
+    BARRELS_PER_TONNE,
+    CRUDE,
+    kilotonnes_a_year,
+    million_barrels_a_day,
+    usd_a_barrel,
+)
 from toolkit.schema.variables import RESULT_COLUMNS, VARIABLES, Kind
 
 __all__ = [
     "BARRELS_PER_TONNE",
+    "CRUDE",
     "EVERYONE",
     "EXPORTERS_SIDE",
+    "FLAGS",
     "HIGHEST_RATE",
     "KEYS",
     "OPTIONAL",
@@ -36,5 +50,8 @@ __all__ = [
     "check_rate",
     "check_share",
     "check_trade_frame",
+    "kilotonnes_a_year",
+    "million_barrels_a_day",
     "nearest",
+    "usd_a_barrel",
 ]

@@ -11,7 +11,6 @@ import numpy as np
 
 EVERYONE = "ALL"
 HIGHEST_RATE = 3.0
-BARRELS_PER_TONNE = 7.33
 
 _COUNTRY = re.compile(r"[A-Z]{3}")
 _PRODUCT = re.compile(r"((\d\d)+([-_.]?[A-Za-z]\w*)?)?")

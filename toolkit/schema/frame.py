@@ -16,8 +16,11 @@ OPTIONAL: Mapping[str, Any] = {
     "ntm_ave": 0.0,
     "kilotonnes": np.nan,
     "tariff_driven": True,
+    "homogeneous": False,
     "bound_rate": np.nan,
     "gsp_rate": np.nan,
+    "mfn_rate": np.nan,
+    "statutory_rate": np.nan,
     "basis": "",
     "source": "",
     "vintage": "",
@@ -25,14 +28,15 @@ OPTIONAL: Mapping[str, Any] = {
     "derivation": "",
     "rate_status": "",
 }
-NUMBERS = [
-    "value_usd_mn",
-    "applied_rate",
-    "ntm_ave",
+FLAGS = ("tariff_driven", "homogeneous")
+MAY_BE_EMPTY = (
     "kilotonnes",
     "bound_rate",
     "gsp_rate",
-]
+    "mfn_rate",
+    "statutory_rate",
+)
+NUMBERS = ["value_usd_mn", "applied_rate", "ntm_ave", *MAY_BE_EMPTY]
 
 # On which side of the border a basis values a flow: FOB is the exporter's price, and
 # freight between the two is bought separately; CIF is the price landed at the
@@ -60,7 +64,8 @@ def check_trade_frame(frame: pd.DataFrame) -> pd.DataFrame:
     ------
     ValueError
         Missing columns, duplicate rows, wrong codes, missing, negative or
-        infinite numbers, rates that look like percentages.
+        infinite numbers, rates that look like percentages, flags that are neither
+        true nor false, a good that is homogeneous from some suppliers only.
 
     Examples
     --------
@@ -77,7 +82,10 @@ def check_trade_frame(frame: pd.DataFrame) -> pd.DataFrame:
     out["kilotonnes"] = out["kilotonnes"].astype(float)
     out = _with_codes(out)
     out = _with_numbers(out)
-    out["tariff_driven"] = _as_flags(out["tariff_driven"])
+    out["mfn_rate"] = out["mfn_rate"].fillna(out["applied_rate"])
+    for name in FLAGS:
+        out[name] = _as_flags(out[name])
+    _one_kind_per_market(out)
     order = ["importer", "product", "exporter"]
     return out.sort_values(order, kind="stable").reset_index(drop=True)
 
@@ -115,9 +123,8 @@ def _with_numbers(out: pd.DataFrame) -> pd.DataFrame:
     for name in NUMBERS:
         out[name] = _as_numbers(out, name)
         values = out[name].to_numpy(dtype=float)
-        may_be_empty = name in ("kilotonnes", "bound_rate", "gsp_rate")
         wrong = ~np.isfinite(values) | (values < 0)
-        if may_be_empty:
+        if name in MAY_BE_EMPTY:
             wrong &= ~np.isnan(values)
         if wrong.any():
             at = int(np.argmax(wrong))
@@ -135,8 +142,19 @@ def _with_numbers(out: pd.DataFrame) -> pd.DataFrame:
 def _as_flags(column: pd.Series) -> pd.Series:
     wrong = [value for value in column.unique() if value not in (True, False)]
     if wrong:
-        raise ValueError(f"tariff_driven is true or false, not {wrong[0]!r}.")
+        raise ValueError(f"{column.name} is true or false, not {wrong[0]!r}.")
     return column.astype(bool)
+
+
+def _one_kind_per_market(out: pd.DataFrame) -> None:
+    kinds = out.groupby(["importer", "product"])["homogeneous"].nunique()
+    mixed = kinds[kinds > 1]
+    if len(mixed):
+        importer, product = mixed.index[0]
+        raise ValueError(
+            f"homogeneous is one flag per importer and product; for {importer}, "
+            f"product {product!r}, it differs by exporter."
+        )
 
 
 def _as_numbers(out: pd.DataFrame, name: str) -> pd.Series:

@@ -15,9 +15,9 @@ function outcome(data, p, ch, s, solved) {
     const rise = Number.isFinite(shipped) ? p.nu[i] * shipped : 0;
     const supply = Math.exp(p.lnCost[i] + p.lnIceberg[i] + rise);
     const border = (alive ? Math.exp(solved.lnPrice[i]) : 1) / p.wedge[i];
-    const keeps = ch.shadow_to_exporter[i] > 0;
     const today = Math.exp(p.lnCost[i] + p.lnIceberg[i]);
-    const paid = keeps ? border : pricePaid(today, border, supply);
+    const most = Math.max(ch.price_cap[i], supply);
+    const paid = Math.min(s.keeps[i] ? border : pricePaid(today, border, supply), most);
     const base = ch.newcomer[i] > 0 ? ch.newcomer[i] : data.value[i];
     const sold = alive ? base * quantity : 0;
     o.quantity[i] = quantity;
@@ -26,7 +26,8 @@ function outcome(data, p, ch, s, solved) {
     o.value[i] = (sold * paid) / basis + ch.scheduled[i];
     o.rentHere[i] = sold * (border - paid);
     o.producers[i] = producers(data, p, s, i, {
-      supply, quantity, value: o.value[i], rent: sold * (paid - supply),
+      base, supply, quantity, value: o.value[i], rent: sold * (paid - supply),
+      held: ch.held[i] > 0,
     });
   }
   o.surplus = data.starts.map((from, m) => surplus(p, ch, s, solved, from, m));
@@ -54,9 +55,12 @@ function surplus(p, ch, s, solved, from, m) {
 }
 
 // models.armington._producer_surplus and models.accounts._producers, of one flow.
-function producers(data, p, s, i, { supply, quantity, value, rent }) {
+function producers(data, p, s, i, { base, supply, quantity, value, rent, held }) {
   const own = supply / s.exporterEased[i]; // border price without the exporter's rent
-  const curve = (data.value[i] * (own * quantity - 1) * p.nu[i]) / (1 + p.nu[i]);
+  const nu = p.ownNu[i];
+  const cost = ((s.iceberg[i] * quantity) ** (1 + nu) - 1) / (1 + nu);
+  const curve = held ? data.value[i] * (own * quantity - 1 - cost)
+    : ((base * own * quantity - data.value[i]) * nu) / (1 + nu);
   const before = data.value[i] * (1 - 1 / s.exporter[i]);
   return curve + rent + value * (1 - 1 / (s.exporter[i] * s.exporterEased[i])) - before;
 }
@@ -138,20 +142,55 @@ function wedgesOf(data, o) {
   return out;
 }
 
-// models.ranges.one_at_a_time and result.tables.Tables.range: the balance's change.
-function rangeOf(data, name, o, solved) {
-  const change = (at) => balanceOf(data, at).balance.change;
-  const found = [change(o)];
-  const given = name === "given" ? data.given : [];
-  for (const concept of ["sigma", "eta", "nu"].filter((c) => !given.includes(c))) {
-    for (const end of ["low", "high"]) {
-      const moved = { ...data.elasticities[name], [concept]: data.elasticities[end][concept] };
+// models.ranges.one_at_a_time, result.ranges.Ranges.range and result.ranges.Ranges.assumptions: between what the balance's change lies, how far each assumption moves it.
+function rangeOf(data, name, o, solved, channels) {
+  const changes = (at) => Object.values(balanceOf(data, at)).map((row) => row.change);
+  const found = [changes(o)];
+  const swings = [];
+  const tried = (assumption, ways) => {
+    const ends = [];
+    for (const way of ways) {
       try {
-        found.push(change(solved(moved)));
+        ends.push(changes(solved(...way)));
       } catch { /* no answer at that end */ }
     }
+    found.push(...ends);
+    if (ends.length === 2) swings.push([assumption, Math.abs(ends[1][2] - ends[0][2])]);
+  };
+  const mine = data.elasticities[name];
+  const given = name === "given" ? data.given : [];
+  for (const { said, concept, lines } of data.ends.filter((e) => !given.includes(e.concept))) {
+    tried(said, ["low", "high"].map((end) => {
+      const values = Float64Array.from(mine[concept]);
+      lines.forEach((i) => { values[i] = data.elasticities[end][concept][i]; });
+      return [{ ...mine, [concept]: values }, channels];
+    }));
   }
-  return [Math.min(...found), Math.max(...found)];
+  for (const [said, ways] of endsOfDisruptions(data, channels)) {
+    tried(said, ways.map((way) => [mine, { ...channels, ...way }]));
+  }
+  swings.sort((a, b) => b[1] - a[1]);
+  const ends = Object.fromEntries(["exports", "imports", "balance"].map((flow, n) => {
+    const column = found.map((row) => row[n]);
+    return [flow, [Math.min(...column), Math.max(...column)]];
+  }));
+  return { ends, swings };
+}
+
+// models.ranges._of_disruptions: who keeps the rent, and how the world price replies.
+function endsOfDisruptions(data, channels) {
+  const s = shocksOf(data, channels);
+  const lost = s.disrupted.map((left, i) => (data.homogeneous[i] && left < 1 ? 1 : 0));
+  const out = [];
+  if (lost.some((x) => x)) {
+    const kept = (by) => channels.shadow_to_exporter.map((now, i) => (lost[i] ? by : now));
+    out.push([data.said.rent, [0, 1].map((by) => ({ shadow_to_exporter: kept(by) }))]);
+  }
+  const reach = channels.world_reach;
+  if (reach.some((x) => x !== 1)) {
+    out.push([data.said.world, [{ world_price: reach.map(() => 1) }, { world_price: reach }]]);
+  }
+  return out;
 }
 
 // models.gather._far_wedges: a note on each wedge beyond what elasticities know of.
@@ -188,16 +227,17 @@ function compute(data, places, name) {
   const { channels, meetings: meeting } = compose(data, active);
   const s = shocksOf(data, channels);
   refuseCrossedBounds(data, channels, s);
-  const solved = (elasticities) => {
-    const p = problem(data, elasticities, channels, s);
-    const o = outcome(data, p, channels, s, solve(p));
+  const solved = (elasticities, ch) => {
+    const now = ch === channels ? s : shocksOf(data, ch);
+    const p = problem(data, elasticities, ch, now);
+    const o = outcome(data, p, ch, now, solve(p));
     refuseNegative(o);
     return o;
   };
-  const o = solved(data.elasticities[name]);
+  const o = solved(data.elasticities[name], channels);
   return {
     balance: balanceOf(data, o),
-    range: rangeOf(data, name, o, solved),
+    range: rangeOf(data, name, o, solved, channels),
     accounts: accountsOf(data, channels, s, o),
     steps: figuresOf(data.steps, data, o),
     bars: figuresOf(data.bars, data, o),

@@ -49,7 +49,7 @@ function paintResult(page, r) {
   r.sentences = r.active.map(({ lever, k }) => unfold(lever.sentence, k));
   r.yaml = yamlOf(data, r.active);
   r.python = pythonOf(data, r.active, page.name);
-  paintFigures(root, r.balance);
+  paintFigures(root, r);
   paintTables(root, data, r);
   putList(root.querySelector("#toolkit-details"), r.details);
   putList(root.querySelector("#toolkit-levers"), r.sentences);

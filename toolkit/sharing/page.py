@@ -16,7 +16,15 @@ from markupsafe import Markup
 
 CHARTS = ("charts.js", "static.js")
 LIVE = (
-    *("shocks.js", "solver.js", "accounts.js", "charts.js", "link.js", "view.js"),
+    *(
+        "shocks.js",
+        "solver.js",
+        "merit.js",
+        "accounts.js",
+        "charts.js",
+        "link.js",
+        "view.js",
+    ),
     *("main.js", "static.js"),
 )
 

@@ -16,11 +16,14 @@ from toolkit.market import CHANNELS, flows_of
 from toolkit.market.channels import DUTY_RULE
 from toolkit.models import Armington
 from toolkit.models.parameters import CASES, resolve
+from toolkit.models.ranges import FIELDS, RENT, WORLD, elasticity_ends
 from toolkit.result import Result
 from toolkit.scenario import Scenario
 from toolkit.sharing.probe import describe, plain
 
 OWN = "Levers of this scenario"
+SHOWN = ("value", "rate", "mfn", "kept", "share", "spending", "fob", "homogeneous",
+         "starts", "market")  # fmt: skip
 GIVEN = "given"
 
 
@@ -114,6 +117,8 @@ class Live:
             },
             "case": self.case,
             "given": self._given(),
+            "ends": _ends(self.baseline),
+            "said": {"rent": RENT, "world": WORLD},
             "duty_rule": DUTY_RULE,
             "controls": self._controls(),
             **_code(self.scenario, self.baseline),
@@ -170,10 +175,7 @@ def _lines(baseline: Baseline) -> dict[str, Any]:
         name: getattr(lines, name).tolist()
         for name in ("importer", "exporter", "product")
     }
-    numbers = {
-        name: plain(getattr(lines, name))
-        for name in ("value", "rate", "share", "spending", "fob", "starts", "market")
-    }
+    numbers = {name: plain(getattr(lines, name)) for name in SHOWN}
     return {
         **texts,
         **numbers,
@@ -184,6 +186,19 @@ def _lines(baseline: Baseline) -> dict[str, Any]:
         },
         "names": {code: name for code, name in baseline.names.items() if code in used},
     }
+
+
+def _ends(baseline: Baseline) -> list[dict[str, Any]]:
+    """Return which elasticities go to their ends together: concept and lines."""
+    short = {"sigma": "sigma", "eta": "eta", "mu": "nu"}
+    return [
+        {
+            "said": name,
+            "concept": short[FIELDS[concept]],
+            "lines": np.flatnonzero(chosen).tolist(),
+        }
+        for name, concept, chosen in elasticity_ends(flows_of(baseline))
+    ]
 
 
 def _elasticities(model: Armington, baseline: Baseline) -> dict[str, Any]:

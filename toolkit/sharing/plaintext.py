@@ -33,8 +33,9 @@ def brief_markdown(brief: Brief) -> str:
     result, scenario = brief.result, brief.scenario
     parts = [f"# {escaped(brief.title)}", escaped(scenario.description)]
     parts += [escaped(f"{scenario.author} {scenario.reference}")]
-    rows = [(f.title, f.before, f.after, f.change) for f in figures(result)]
-    parts.append(_table(("US$ bn", "before", "after", "change"), rows))
+    rows = [(f.title, f.before, f.after, f.change, f.between) for f in figures(result)]
+    head = ("US$ bn", "before", "after", "change", "between")
+    parts.append(_table(head, rows))
     parts += map(escaped, [result.explain(), *beside(result)])
     if result.levers:
         parts += ["## What is changed", _items(x.sentence() for x in result.levers)]

@@ -7,7 +7,7 @@ const number = (x) => (x === null ? NaN : x === "inf" ? Infinity : x === "-inf" 
 
 // sharing.payload, read back: the numbers as typed arrays.
 function typed(data) {
-  for (const name of ["value", "rate", "share", "spending"]) {
+  for (const name of ["value", "rate", "mfn", "kept", "share", "spending"]) {
     data[name] = Float64Array.from(data[name].map(number));
   }
   for (const set of Object.values(data.elasticities)) {
@@ -135,18 +135,25 @@ function barrierPart(ch, part, i) {
   return [power ** share, ((1 + ch.ntm_ave[i] * ch.ntm_left[i]) / power) ** share];
 }
 
+// market.shocks.Shocks.rate: MFN levers first, then the best preference, the lowest of all.
+function rateOf(data, ch, i) {
+  const set = !Number.isNaN(ch.mfn_rate[i]);
+  let mfn = set ? ch.mfn_rate[i] : data.mfn[i];
+  let paid = set ? mfn * data.kept[i] : data.rate[i];
+  if (!Number.isNaN(ch.extra_rate[i])) mfn = paid = ch.extra_rate[i];
+  if (ch.preference[i] < 1) paid = Math.min(paid, mfn * ch.preference[i]);
+  return Number.isNaN(ch.own_rate[i]) ? paid : Math.min(paid, ch.own_rate[i]);
+}
+
 // market.shocks.Shocks: what the solver and the accounts read of the channels.
 function shocksOf(data, ch) {
   const of = (role) => productOf(data, ch, role);
   const s = { wedge: of("wedge"), cost: of("cost"), iceberg: of("iceberg"), growth: of("size") };
-  for (const name of ["rate", "cap", "barrier", "eased", "exporter", "exporterEased"]) {
+  for (const name of ["rate", "cap", "disrupted", "keeps", "barrier", "eased", "exporter", "exporterEased"]) {
     s[name] = new Float64Array(data.value.length);
   }
   for (let i = 0; i < data.value.length; i += 1) {
-    let mfn = Number.isNaN(ch.mfn_rate[i]) ? data.rate[i] : ch.mfn_rate[i];
-    if (!Number.isNaN(ch.extra_rate[i])) mfn = ch.extra_rate[i];
-    const preferred = mfn * ch.preference[i];
-    s.rate[i] = Number.isNaN(ch.own_rate[i]) ? preferred : Math.min(preferred, ch.own_rate[i]);
+    s.rate[i] = rateOf(data, ch, i);
     const [importer, importerEased] = barrierPart(ch, "rent_importer", i);
     const [fee, feeEased] = barrierPart(ch, "fee", i);
     [s.exporter[i], s.exporterEased[i]] = barrierPart(ch, "rent_exporter", i);
@@ -156,7 +163,10 @@ function shocksOf(data, ch) {
     s.cost[i] *= s.exporterEased[i];
     s.iceberg[i] *= barrierPart(ch, "resource", i)[1];
     const left = ch.hit[i] <= 1 + 1e-12 ? 1 - ch.lost[i] : ch.left[i];
-    s.cap[i] = Math.min(ch.cap[i], ch.lost[i] > 0 ? left : Infinity);
+    s.disrupted[i] = Math.min(ch.cap[i], ch.lost[i] > 0 ? left : Infinity);
+    s.cap[i] = Math.min(s.disrupted[i], ch.capacity[i]);
+    const full = Number.isFinite(ch.capacity[i]) && ch.capacity[i] <= s.disrupted[i];
+    s.keeps[i] = ch.shadow_to_exporter[i] > 0 || full ? 1 : 0;
   }
   return s;
 }

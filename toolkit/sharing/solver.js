@@ -6,13 +6,16 @@
 const TOLERANCE = 1e-12;
 const MOST_STEPS = 200;
 const NEAR_ONE = 1e-10;
+const FAR = 1;
+const EDGE = 1e-9;
 
 // models.armington.ces_markets: shares and logs of the shocks, by flow.
 function problem(data, elasticities, ch, s) {
   const size = data.value.length;
   const spending = buyersSpending(data, s);
   const p = {
-    ...elasticities, starts: data.starts, spending,
+    ...elasticities, starts: data.starts, market: data.market, spending,
+    ownNu: elasticities.nu, nu: Float64Array.from(elasticities.nu),
     share: new Float64Array(size), entry: new Float64Array(size), wedge: new Float64Array(size),
     lnCost: new Float64Array(size), lnIceberg: new Float64Array(size),
     lnSize: new Float64Array(size), lnCap: new Float64Array(size),
@@ -28,10 +31,27 @@ function problem(data, elasticities, ch, s) {
     p.lnCost[i] = Math.log(s.cost[i]);
     p.lnIceberg[i] = Math.log(s.iceberg[i]);
     p.lnSize[i] = Math.log(s.growth[i]);
-    p.lnCap[i] = Math.log(s.cap[i]);
+    if (ch.held[i] > 0) p.nu[i] = 0;
+    const offered = mostAtPriceCap(ch.price_cap[i], s, p.nu[i], i);
+    refuseTargetAbove(data, ch, offered, i);
+    p.lnCap[i] = Math.min(Math.log(s.cap[i]), offered);
     p.lnFloor[i] = Math.log(ch.floor[i]);
   }
   return p;
+}
+
+// models.armington._most_at_price_cap: log of the quantity offered at the highest price allowed.
+function mostAtPriceCap(cap, s, nu, i) {
+  const gap = Math.log(cap / s.cost[i] / s.iceberg[i]);
+  if (nu > 0) return gap / nu - Math.log(s.iceberg[i]);
+  return gap < -EDGE ? -Infinity : Infinity;
+}
+
+// models.armington._refuse_target_above.
+function refuseTargetAbove(data, ch, offered, i) {
+  if (!(ch.floor[i] > Math.exp(offered) * (1 + EDGE))) return;
+  throw new Error(`A target asks for more of HS ${data.product[i]} from ${data.exporter[i]} `
+    + "than its price cap brings forth: lower the target or raise the cap.");
 }
 
 // models.armington.buyers_spending: base spending of each market with duties, and
@@ -78,24 +98,30 @@ function priceAt(c, i, ell) {
 }
 
 // models.ces._excess: index minus guess in the market of flows from..to, and its slope.
-// Terms are taken relative to their mean log, or a sum near zero would lose its digits.
+// Terms are taken relative to their mean log, or a sum near zero would lose its digits;
+// terms far apart relative to the largest, or one would overflow.
 function excess(p, c, from, to, ell) {
   const cobb = Math.abs(1 - p.sigma[from]) < NEAR_ONE;
-  const centre = meanTerm(p, c, from, to, ell);
-  let inner = 0, geometric = 0, whole = 0, steep = 0;
+  const mean = meanTerm(p, c, from, to, ell);
+  const peak = peakTerm(p, c, from, to, ell);
+  const far = peak - mean > FAR;
+  const centre = far ? peak : mean;
+  let inner = 0, geometric = 0, whole = 0, steep = 0, total = 0;
   for (let i = from; i < to; i += 1) {
     const base = p.share[i] > 0 ? p.share[i] : p.entry[i];
     if (!(base > 0)) continue;
     const [price, slope] = priceAt(c, i, ell);
     const grown = p.lnCap[i] === -Infinity ? -1 : Math.expm1(power(p, i) * price - centre);
     inner += p.share[i] > 0 ? p.share[i] * grown : p.entry[i] * (1 + grown);
+    total += base * (1 + grown);
     geometric += p.share[i] > 0 ? p.share[i] * price : 0;
     const weight = cobb ? p.share[i] : base * (1 + grown);
     whole += weight;
     steep += weight * slope;
   }
   if (!(whole > 0)) return [-ell, -1];
-  const index = cobb ? geometric : (centre + Math.log1p(inner)) / power(p, from);
+  const summed = far ? Math.log(total) : Math.log1p(inner);
+  const index = cobb ? geometric : (centre + summed) / power(p, from);
   return [index - ell, steep / whole - 1];
 }
 
@@ -116,6 +142,19 @@ function meanTerm(p, c, from, to, ell) {
   return whole > 0 ? sum / whole : 0;
 }
 
+// models.ces._excess: the largest of a market's terms.
+function peakTerm(p, c, from, to, ell) {
+  let peak = -Infinity;
+  for (let i = from; i < to; i += 1) {
+    if (!(p.share[i] > 0 || p.entry[i] > 0) || p.lnCap[i] === -Infinity) continue;
+    peak = Math.max(peak, power(p, i) * priceAt(c, i, ell)[0]);
+  }
+  return peak;
+}
+
+// models.ces._tolerance.
+const tolerance = (slope) => Math.max(TOLERANCE * Math.min(1, Math.abs(slope)), 1e-15);
+
 // models.ces._root: Newton steps on one market, kept in their bracket.
 function clearing(p, c, from, to) {
   let ell = 0;
@@ -123,7 +162,7 @@ function clearing(p, c, from, to) {
   let low = gap < 0 ? -Infinity : 0;
   let high = gap < 0 ? 0 : Infinity;
   for (let step = 0; step < MOST_STEPS; step += 1) {
-    if (Math.abs(gap) < TOLERANCE) return slope < -1e-12 ? ell - gap / slope : ell;
+    if (Math.abs(gap) < tolerance(slope)) return slope < -1e-12 ? ell - gap / slope : ell;
     if (gap > 0) low = Math.max(low, ell);
     if (gap < 0) high = Math.min(high, ell);
     const move = slope < -1e-12 ? -gap / slope : gap;
@@ -145,6 +184,7 @@ function inside(guess, low, high) {
 // models.ces._refuse_full_stop.
 function refuseFullStop(p) {
   p.starts.forEach((from, m) => {
+    if (p.sigma[from] === Infinity) return;
     const to = m + 1 < p.starts.length ? p.starts[m + 1] : p.share.length;
     let stopped = false, left = 0;
     for (let i = from; i < to; i += 1) {
@@ -165,7 +205,7 @@ function refuseFullStop(p) {
   });
 }
 
-// models.ces.solve_ces: log prices and quantities of flows, log index of markets.
+// models.clearing.cleared and models.ces.solve_ces: log prices and quantities of flows, log index of markets.
 function solve(p) {
   refuseFullStop(p);
   const c = curves(p);
@@ -176,6 +216,10 @@ function solve(p) {
   };
   p.starts.forEach((from, m) => {
     const to = m + 1 < p.starts.length ? p.starts[m + 1] : size;
+    if (p.sigma[from] === Infinity) {
+      merit(p, from, to, m, out);
+      return;
+    }
     const ell = clearing(p, c, from, to);
     out.lnIndex[m] = ell;
     for (let i = from; i < to; i += 1) {

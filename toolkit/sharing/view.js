@@ -29,14 +29,22 @@ function signed(value, places = 2) {
   return value > 0 && Number(text.replaceAll(",", "")) !== 0 ? `+${text}` : text;
 }
 
+// explorer.readout._between.
+function betweenOf([least, greatest]) {
+  if (!(greatest - least > 5e-4)) return "";
+  return `${signed(least / 1e3)} to ${signed(greatest / 1e3)}`;
+}
+
 // explorer.readout.details.
 function detailsOf(data, r) {
   const bn = (value) => signed(value / 1e3);
   const money = (value) => (value < 0 ? "-" : "") + grouped(value, 0);
-  const [least, greatest] = r.range;
-  const range = !(greatest - least > 5e-4) ? []
-    : [`the balance changes by ${bn(least)} to ${bn(greatest)} US$ bn as one elasticity at a `
-      + "time goes to an end of its interval"];
+  const swings = r.range.swings.slice(0, 3).filter(([, swing]) => swing >= 5e-4)
+    .map(([concept, swing]) => `${concept} ${plainNumber(swing / 1e3)}`).join(", ");
+  const between = betweenOf(r.range.ends.balance);
+  const range = !between ? []
+    : [`the balance changes by ${between} US$ bn as one assumption at a `
+      + `time goes to an end of its interval (from end to end: ${swings})`];
   return [
     ...range,
     r.openAccount ? `${data.name}'s balance with the world is not given: ${r.openAccount}`
@@ -76,12 +84,14 @@ function putList(list, items) {
   items.forEach((item, n) => put(old[n], item));
 }
 
-function paintFigures(root, balance) {
+function paintFigures(root, { balance, range }) {
   for (const [name, row] of Object.entries(balance)) {
     const box = root.querySelector(`[data-figure="${name}"]`);
     put(box.querySelector('[data-part="after"]'), plainNumber(row.after / 1e3));
     put(box.querySelector('[data-part="before"]'), plainNumber(row.before / 1e3));
     put(box.querySelector('[data-part="change"]'), signed(row.change / 1e3));
+    const between = betweenOf(range.ends[name]);
+    put(box.querySelector('[data-part="between"]'), between ? `between ${between}` : "");
   }
 }
 

@@ -18,10 +18,15 @@ def headline(result: Result) -> str:
         f'<div style="font-size:2.2em;line-height:1.2;font-weight:600">'
         f'<span class="tk-value">{one.after}</span>'
         '<span style="font-size:0.45em;font-weight:400"> US$ bn</span></div>'
-        f'<div>change <span class="tk-change">{one.change}</span></div></div>'
+        f'<div>change <span class="tk-change">{one.change}</span></div>'
+        f'<div class="tk-between" style="min-height:1.2em">{_between(one)}</div></div>'
         for one in explorer.figures(result)
     )
     return f'<div style="display:flex;flex-wrap:wrap" role="status">{cells}</div>'
+
+
+def _between(one: explorer.Figure) -> str:
+    return f"between {one.between}" if one.between else ""
 
 
 def details(result: Result) -> str:
