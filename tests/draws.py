@@ -12,6 +12,16 @@ OFFICIAL = ("30", "72", "84", "98")
 THIRD = ("CHN", "ROW")
 
 
+# What a scenario may ask in vain: the solve says so and is left out.
+REFUSED = (
+    "lower the target or",  # the loss, or raise the price cap
+    "times what the importer buys",
+    "a substitution elasticity of exactly one",
+    "Every supplier of a market is stopped",  # by a price cap below a flat supply
+    "a full stop of one supplier is infinitely costly",
+)
+
+
 def numbers(low, high):
     return st.floats(low, high, allow_nan=False).map(lambda x: round(x, 4))
 

@@ -1,8 +1,20 @@
 """What Python and a page say to the same setting of the explorer's controls."""
 
+import json
+import os
 import random
+import shutil
+import subprocess
+from pathlib import Path
 
 from toolkit.explorer import scenario_of
+from toolkit.sharing import page
+
+SCRIPTS = (
+    *("shocks.js", "solver.js", "merit.js"),
+    *("accounts.js", "link.js", "view.js"),
+)
+DRIVER = Path(__file__).with_name("sharing") / "page_solver.js"
 
 # US$ mn: a thousandth of a dollar, below which the digits of 60,000 mn end.
 FLOOR = 1e-9
@@ -116,3 +128,28 @@ def corner_settings(data, count, seed=6):
         names = rng.sample(sorted(ends), rng.choice([1, 2, 4, 8, len(ends)]))
         case = rng.choice(["low", "central", "high"])
         yield {name: rng.choice(ends[name]) for name in names}, case
+
+
+def node():
+    """Return Node: the machine's, or the one that the browser's driver brings."""
+    own = shutil.which("node")
+    if own:
+        return own
+    from playwright._impl._driver import compute_driver_executable
+
+    return str(compute_driver_executable()[0])
+
+
+def states(data, settings, text_of=page.text_of):
+    """Return what the page's scripts make of some settings."""
+    scripts = [*map(text_of, SCRIPTS), DRIVER.read_text(encoding="utf-8")]
+    done = subprocess.run(
+        [node(), "--input-type=commonjs", "-e", "\n".join(scripts)],
+        input=json.dumps({"data": data, "settings": settings}),
+        capture_output=True,
+        text=True,
+        env={"PATH": os.environ["PATH"]},
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    return json.loads(done.stdout)

@@ -15,13 +15,14 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 MAY_IMPORT = {
     "schema": set(),
     "files": set(),
+    "reading": {"schema"},
     "display": {"schema"},
     "datasets": {"schema"},
     "goal": {"schema"},
     "levers": {"datasets", "display", "schema"},  # defaults; a sentence each
     "result": {"display", "schema"},
     "sources": {"files", "schema"},
-    "scenario": {"files", "goal", "levers", "schema"},
+    "scenario": {"files", "goal", "levers", "reading", "schema"},
     "baseline": {"datasets", "schema"},
     "elasticities": {"datasets", "schema"},
     "estimation": {"elasticities", "schema"},
@@ -59,16 +60,19 @@ MAY_IMPORT = {
         "elasticities",
         "result",
         "display",
+        "schema",
     },
     "widgets": {
         "explorer",
         "charts",
         "datasets",
+        "files",
         "models",
         "baseline",
         "scenario",
         "result",
         "display",
+        "schema",
     },
     "sharing": {
         "explorer",
@@ -107,6 +111,8 @@ LIBRARY_ROOMS = {
     "pyarrow": {"sources"},
     "pycountry": {"sources"},
     "lxml": {"sources"},
+    "numba": {"models"},
+    "SALib": {"analysis"},
     "tqdm": {"analysis", "sources"},
 }
 LIGHT = {"numpy", "pandas"}

@@ -36,7 +36,8 @@ def test_run_prints_balance_notes_and_source(capsys):
         "Armington",
         "DGCI&S",
         "Identities: hold.",
-        "changes by −US$ 3.50 bn to −US$ 1.66 bn",
+        "Nine of ten draws of all elasticities change the balance by",
+        "end of its interval by −US$ 3.50 bn to −US$ 1.66 bn",
         "hangs most on export supply elasticity",
         "−US$ 486.2 mn on the figures of 2025-26",
     ):

@@ -20,7 +20,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))[
     "project"
 ]
 EXTRAS = PROJECT["optional-dependencies"]
-CONDA_EXTRAS = ("lab", "estimation", "share", "sources")
+CONDA_EXTRAS = ("lab", "estimation", "uncertainty", "fast", "share", "sources")
 OWN_NAME = PROJECT["name"]
 
 

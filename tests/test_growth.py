@@ -63,7 +63,7 @@ import numpy as np
 
 from toolkit.market.channels import DUTIES
 from toolkit.models.accounts import Outcome, Residual
-from toolkit.models.base import PartialEquilibrium
+from toolkit.models.partial import PartialEquilibrium
 
 
 @dataclasses.dataclass(frozen=True, eq=False)

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from toolkit import datasets
 from toolkit.analysis import (
+    Ensemble,
+    Estimate,
     across_years,
     attribute,
     backcast,
@@ -21,6 +23,7 @@ from toolkit.analysis import (
     frontier,
     model_table,
     path,
+    simulate,
     solve_for,
 )
 from toolkit.baseline import (
@@ -30,6 +33,7 @@ from toolkit.baseline import (
     other_bases,
     past_chapters,
     past_totals,
+    recording_errors,
     status_line,
 )
 from toolkit.goal import Course, Goal, Target
@@ -50,6 +54,7 @@ from toolkit.levers import (
     TariffCut,
     ThirdMarketTariff,
     TradeCostChange,
+    Uncertain,
 )
 from toolkit.models import (
     Armington,
@@ -86,6 +91,7 @@ _LAZY = {
     "sources": ("toolkit.sources", None),
     "with_rates": ("toolkit.assembly", "with_rates"),
 }
+EXTRAS = {"charts": "lab", "explore": "lab", "share": "share"}
 
 __all__ = [
     "Armington",
@@ -93,6 +99,8 @@ __all__ = [
     "Concordance",
     "Course",
     "DemandGrowth",
+    "Ensemble",
+    "Estimate",
     "ExchangeRate",
     "FreeTradeAgreement",
     "GeneralEquilibrium",
@@ -118,6 +126,7 @@ __all__ = [
     "TariffCut",
     "ThirdMarketTariff",
     "TradeCostChange",
+    "Uncertain",
     "across_years",
     "attribute",
     "backcast",
@@ -138,7 +147,9 @@ __all__ = [
     "past_chapters",
     "past_totals",
     "path",
+    "recording_errors",
     "share",
+    "simulate",
     "solve_for",
     "sources",
     "status_line",
@@ -151,8 +162,18 @@ def __getattr__(name: str) -> Any:
     if name not in _LAZY:
         raise AttributeError(f"module 'toolkit' has no attribute {name!r}")
     module, attribute = _LAZY[name]
-    found = importlib.import_module(module)
-    return getattr(found, attribute) if attribute else found
+    try:
+        found = importlib.import_module(module)
+        return getattr(found, attribute) if attribute else found
+    except ImportError as error:
+        if error.name is None or error.name.startswith("toolkit"):
+            raise
+        extra = EXTRAS.get(name, "lab")
+        raise ImportError(
+            f"tk.{name} needs {error.name}, which is not installed; the extra "
+            f"{extra!r} brings it: pip install 'tariff-scenario-toolkit[{extra}]'",
+            name=error.name,
+        ) from error
 
 
 def __dir__() -> list[str]:

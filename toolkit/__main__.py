@@ -6,7 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TextIO
 
 import pandas as pd
 
@@ -15,7 +15,9 @@ from toolkit import shelf
 from toolkit.analysis import Answer
 from toolkit.goal import place
 from toolkit.models import MODELS, Model
-from toolkit.schema import nearest
+from toolkit.schema import cut, nearest, on_one_line, shown
+
+PLAIN = str.maketrans({"\u2212": "-", "\u2013": "-", "\u2014": "-", "\u2019": "'"})
 
 ROADS = ("scenario", "reference")
 
@@ -35,11 +37,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     options = _parser().parse_args(arguments)
     try:
-        sys.stdout.write(options.command(options))
-    except (ValueError, OSError, tk.NotConverged) as error:
-        sys.stderr.write(f"toolkit: {error}\n")
+        _say(sys.stdout, options.command(options))
+    except (ValueError, OSError, ImportError, tk.NotConverged) as error:
+        _say(sys.stderr, f"toolkit: {on_one_line(cut(str(error)))}\n")
         return 2
+    except KeyboardInterrupt:
+        _say(sys.stderr, "toolkit: interrupted; nothing was written\n")
+        return 130
     return 0
+
+
+def _say(stream: TextIO, text: str) -> None:
+    """Write text in what the terminal can show, plain marks for those it lacks."""
+    encoding = stream.encoding or "utf-8"
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        plain = text.translate(PLAIN)
+        text = plain.encode(encoding, "backslashreplace").decode(encoding)
+    stream.write(text)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -116,7 +132,7 @@ def share_source(options: argparse.Namespace) -> str:
         model=tk.Armington(case=options.case) if options.case else None,
         year=options.year,
     )
-    return f"{written}\n"
+    return f"{on_one_line(written)}\n"
 
 
 def run_scenario(options: argparse.Namespace) -> str:
@@ -140,7 +156,7 @@ def run_scenario(options: argparse.Namespace) -> str:
 def _asked(options: argparse.Namespace) -> tuple[Model, tk.Baseline, tk.Scenario]:
     if options.model not in MODELS:
         raise ValueError(
-            f"model {options.model!r} is unknown; {nearest(options.model, MODELS)}"
+            f"model {shown(options.model)} is unknown; {nearest(options.model, MODELS)}"
         )
     model = MODELS[options.model](case=options.case)
     scenario = tk.Scenario.from_yaml(options.scenario)
@@ -204,7 +220,7 @@ def _goal(options: argparse.Namespace, scenario: tk.Scenario) -> tk.Goal:
         what, _, value = options.target.partition("=")
         number = _number_or_word(value)
         if isinstance(number, str):
-            raise ValueError(f"target is figure=value, not {options.target!r}.")
+            raise ValueError(f"target is figure=value, not {shown(options.target)}.")
         data = {"what": what, "value": number}
     if options.year is not None:
         data["year"] = options.year
@@ -215,7 +231,7 @@ def _pair(text: str) -> tuple[float, float]:
     low, _, high = text.partition(":")
     ends = [_number_or_word(end) for end in (low, high)]
     if any(isinstance(end, str) for end in ends):
-        raise ValueError(f"bounds are low:high, not {text!r}.")
+        raise ValueError(f"bounds are low:high, not {shown(text)}.")
     return float(ends[0]), float(ends[1])
 
 

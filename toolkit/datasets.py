@@ -17,7 +17,7 @@ from typing import Any
 
 import pandas as pd
 
-from toolkit.schema import nearest
+from toolkit.schema import nearest, shown
 
 __all__ = ["Field", "Metadata", "describe", "folder", "load", "names", "number"]
 
@@ -85,6 +85,11 @@ def folder() -> Path:
     for place in (package / "data", package.parent / "data"):
         if (place / "datapackage.json").is_file():
             return place
+    if not package.is_dir():
+        raise FileNotFoundError(
+            f"The toolkit is imported from the archive {package.parent}, whose data "
+            "cannot be read in place: install it (pip install FILE.whl)."
+        )
     raise FileNotFoundError(
         f"no datapackage.json in {package / 'data'} or {package.parent / 'data'}"
     )
@@ -96,7 +101,14 @@ def _parse(text: str) -> dict[str, Metadata]:
 
 
 def _registry() -> dict[str, Metadata]:
-    return _parse((folder() / "datapackage.json").read_text(encoding="utf-8"))
+    path = folder() / "datapackage.json"
+    try:
+        return _parse(path.read_text(encoding="utf-8"))
+    except (ValueError, KeyError, TypeError) as error:
+        raise ValueError(
+            f"{path} is no registry of data tables ({shown(error)}): restore it, or "
+            "install the package again."
+        ) from error
 
 
 def _metadata(entry: dict[str, Any]) -> Metadata:
@@ -136,8 +148,8 @@ def describe(name: str) -> Metadata:
     'US$ million'
     """
     registry = _registry()
-    if name not in registry:
-        raise ValueError(f"no table named {name!r}; {nearest(name, registry)}")
+    if not isinstance(name, str) or name not in registry:
+        raise ValueError(f"no table named {shown(name)}; {nearest(name, registry)}")
     return registry[name]
 
 
@@ -170,7 +182,7 @@ def load(name: str) -> pd.DataFrame:
     4881.3
     """
     meta = describe(name)
-    content = (folder() / meta.path).read_bytes()
+    content = _content(meta)
     found = hashlib.sha256(content).hexdigest()
     if found != meta.sha256:
         raise ValueError(
@@ -180,6 +192,16 @@ def load(name: str) -> pd.DataFrame:
     frame = _typed(content, meta)
     frame.attrs["source"] = meta.source
     return frame
+
+
+def _content(meta: Metadata) -> bytes:
+    path = folder() / meta.path
+    try:
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise FileNotFoundError(
+            f"{path}, which the registry names for {shown(meta.name)}, is not there."
+        ) from error
 
 
 def number(table: str, column: str, /, **where: str) -> float:
@@ -209,11 +231,11 @@ def number(table: str, column: str, /, **where: str) -> float:
     for name in (column, *where):
         if name not in rows:
             raise ValueError(
-                f"{table} has no column {name!r}; {nearest(name, map(str, rows))}"
+                f"{table} has no column {shown(name)}; {nearest(name, map(str, rows))}"
             )
     for key, text in where.items():
         rows = rows[rows[key] == text]
-    said = ", ".join(f"{key}={text!r}" for key, text in where.items())
+    said = ", ".join(f"{key}={shown(text)}" for key, text in where.items())
     if len(rows) != 1:
         raise ValueError(f"{len(rows)} rows of {table} have {said}; one is needed.")
     if rows[column].isna().all():
@@ -239,7 +261,8 @@ def _column(text: pd.Series, field: Field, meta: Metadata) -> pd.Series:
         wrong = sorted(set(text) - {"true", "false"})
         if wrong:
             raise ValueError(
-                f"{meta.path}, column {field.name}: {wrong[0]!r} is not true or false"
+                f"{meta.path}, column {field.name}: {shown(wrong[0])} is not true "
+                "or false"
             )
         return text == "true"
     try:

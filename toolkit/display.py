@@ -6,10 +6,12 @@ US$ bn with a true minus sign, signs on changes, percent only here.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping
 
 from toolkit.schema import EVERYONE
 
+_MARKS = re.compile(r"([\\`*_\[\]<>#!|~&])")
 MINUS = "\N{MINUS SIGN}"
 PLACES = 6  # stored numbers are rounded: another machine must store the same
 EXPORTS = "#0072B2"  # Okabe-Ito blue
@@ -150,6 +152,17 @@ def _shown(rounded: float, places: int, *, sign: bool) -> str:
     if rounded < 0:
         return MINUS + text
     return "+" + text if sign and rounded > 0 else text
+
+
+def literal(text: str) -> str:
+    r"""Return text that Markdown shows as it is, dollars left alone.
+
+    Examples
+    --------
+    >>> print(literal("[Urea](http://x) <b>*"))
+    \[Urea\](http://x) \<b\>\*
+    """
+    return _MARKS.sub(r"\\\1", text)
 
 
 def amount(value: float) -> str:

@@ -18,8 +18,11 @@ from toolkit.files import write
 from toolkit.goal import Course, Goal
 from toolkit.levers import Lever
 from toolkit.levers.form import lever_schema
-from toolkit.schema import nearest
+from toolkit.reading import parse, text_of
+from toolkit.schema import check_text, cut, nearest, on_one_line, shown
+from toolkit.schema.text import LONGEST_NAME, LONGEST_TEXT
 
+MOST_LEVERS = 1_000
 TEXTS = ("title", "author", "reference", "description")
 PARTS: Mapping[str, type[Course] | type[Goal]] = {"path": Course, "goal": Goal}
 
@@ -73,29 +76,20 @@ class Scenario:
         goal: Goal | None = None,
         **texts: str,
     ) -> None:
-        if not isinstance(name, str):
-            raise ValueError(f"A scenario's name is text, not {name!r}.")
-        if isinstance(levers, Lever):
-            levers = (levers,)
-        members = tuple(levers)
-        for member in members:
-            if not isinstance(member, Lever):
-                raise ValueError(
-                    f"{member!r} is not a lever; levers are "
-                    + ", ".join(lever_room.BY_NAME)
-                )
+        check_text(name, "A scenario's name", LONGEST_NAME)
+        members = _members(levers)
         object.__setattr__(self, "name", name)
         object.__setattr__(self, "levers", members)
         for key, part in {"path": path, "goal": goal}.items():
             if part is not None and not isinstance(part, PARTS[key]):
                 kind = PARTS[key].__name__
-                raise ValueError(f"{key} of a scenario is a {kind}, not {part!r}.")
+                raise ValueError(f"{key} of a scenario is a {kind}, not {shown(part)}.")
             object.__setattr__(self, key, part)
         for key, text in texts.items():
             if key not in TEXTS:
-                raise ValueError(f"Scenario has no {key!r}; {nearest(key, TEXTS)}")
-            if not isinstance(text, str):
-                raise ValueError(f"{key} of a scenario is text, not {text!r}.")
+                raise ValueError(f"Scenario has no {shown(key)}; {nearest(key, TEXTS)}")
+            most = LONGEST_NAME if key == "title" else LONGEST_TEXT
+            check_text(text, f"{key} of a scenario", most)
             object.__setattr__(self, key, text)
 
     def __add__(self, other: Scenario) -> Scenario:
@@ -104,7 +98,7 @@ class Scenario:
             return NotImplemented
         texts = {key: getattr(self, key) or getattr(other, key) for key in TEXTS}
         return Scenario(
-            f"{self.name} + {other.name}",
+            cut(f"{self.name} + {other.name}", LONGEST_NAME),
             self.levers + other.levers,
             path=self.path or other.path,
             goal=self.goal or other.goal,
@@ -114,7 +108,7 @@ class Scenario:
     def __repr__(self) -> str:
         lines = [f"Scenario {self.name!r}"]
         if self.title and self.title != self.name:
-            lines[0] += f": {self.title}"
+            lines[0] += f": {on_one_line(self.title)}"
         lines += [
             f"  {number}. {lever.sentence()}"
             for number, lever in enumerate(self.levers, start=1)
@@ -124,7 +118,9 @@ class Scenario:
     def to_dict(self) -> dict[str, Any]:
         """Return the scenario as plain data, ready for YAML or JSON."""
         head = {key: getattr(self, key) for key in ("name", *TEXTS)}
-        data: dict[str, Any] = {key: text for key, text in head.items() if text}
+        data: dict[str, Any] = {
+            key: text for key, text in head.items() if text or key == "name"
+        }
         data["levers"] = [lever.to_dict() for lever in self.levers]
         parts = {key: getattr(self, key) for key in PARTS}
         return data | {k: part.to_dict() for k, part in parts.items() if part}
@@ -140,18 +136,22 @@ class Scenario:
         """
         if not isinstance(data, dict):
             raise ValueError(
-                f"A scenario is a mapping with name and levers, not {data!r}."
+                f"A scenario is a mapping with name and levers, not {shown(data)}."
             )
         allowed = ("name", *TEXTS, "levers", *PARTS)
         for key in data:
             if key not in allowed:
-                raise ValueError(f"Scenario key {key!r}: {nearest(key, allowed)}")
-        entries = data.get("levers") or []
+                raise ValueError(f"Scenario key {shown(key)}: {nearest(key, allowed)}")
+        entries = [] if data.get("levers") is None else data["levers"]
         if not isinstance(entries, list):
-            raise ValueError("levers must be a list, one entry for each lever.")
+            raise ValueError(
+                "levers must be a list, one entry for each lever, not "
+                f"{shown(entries)}."
+            )
         members = [_lever(entry, number) for number, entry in enumerate(entries, 1)]
-        texts = {key: data[key] for key in TEXTS if data.get(key)}
-        name = data.get("name") or data.get("title") or "scenario"
+        texts = {key: data[key] for key in TEXTS if data.get(key) is not None}
+        named = (data.get(key) for key in ("name", "title"))
+        name = next((text for text in named if text is not None), "scenario")
         parts: dict[str, Any] = {
             key: kind.from_dict(data[key])
             for key, kind in PARTS.items()
@@ -190,19 +190,20 @@ class Scenario:
         Raises
         ------
         ValueError
-            Broken YAML (with its line), unknown keys, levers or codes.
+            Broken YAML (with its line), more of it than is read, a file that is not
+            UTF-8, unknown keys, levers or codes.
         FileNotFoundError
             No such file; names the files beside it.
         """
-        text, where = _read(source)
+        text, where = text_of(source)
         try:
-            data = yaml.load(text, Loader=_UniqueKeys)
-        except yaml.YAMLError as error:
-            raise ValueError(f"{where} is not valid YAML: {error}") from error
+            data = parse(text)
+        except ValueError as error:
+            raise ValueError(f"{where} is {error}") from error
         try:
             return cls.from_dict(data)
         except ValueError as error:
-            raise ValueError(f"{where}: {error}") from error
+            raise ValueError(cut(f"{where}: {error}")) from error
 
     @staticmethod
     def schema() -> dict[str, Any]:
@@ -223,31 +224,24 @@ class Scenario:
         }
 
 
-class _UniqueKeys(yaml.SafeLoader):
-    """A safe loader that refuses a key written twice."""
-
-    def construct_mapping(self, node: Any, deep: bool = False) -> Any:
-        seen: set[Any] = set()
-        for key_node, _ in node.value:
-            key = str(self.construct_object(key_node, deep=True))
-            if key in seen:
-                raise yaml.constructor.ConstructorError(
-                    None, None, f"the key {key!r} stands twice", key_node.start_mark
-                )
-            seen.add(key)
-        return super().construct_mapping(node, deep=deep)
-
-
-def _read(source: str | Path) -> tuple[str, str]:
-    if isinstance(source, str) and "\n" in source:
-        return source, "The scenario text"
-    path = Path(source)
-    if not path.is_file():
-        beside = [p.name for p in path.parent.glob("*.y*ml")] if path.parent else []
-        raise FileNotFoundError(
-            f"No scenario file {path}; {nearest(path.name, beside)}"
+def _members(levers: Any) -> tuple[Lever, ...]:
+    if isinstance(levers, Lever):
+        return (levers,)
+    if isinstance(levers, str | dict) or not isinstance(levers, Iterable):
+        raise ValueError(f"levers is a list of levers, not {shown(levers)}.")
+    members = tuple(levers)
+    if len(members) > MOST_LEVERS:
+        raise ValueError(
+            f"A scenario of {len(members):,} levers; at most {MOST_LEVERS:,}: one "
+            "lever may name many products."
         )
-    return path.read_text(encoding="utf-8"), str(path)
+    for member in members:
+        if not isinstance(member, Lever):
+            raise ValueError(
+                f"{shown(member)} is not a lever; levers are "
+                + ", ".join(lever_room.BY_NAME)
+            )
+    return members
 
 
 def _lever(entry: Any, number: int) -> Lever:

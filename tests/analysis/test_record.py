@@ -17,8 +17,7 @@ from toolkit.analysis.forecasts import flow_ratio
 from toolkit.analysis.scoring import scores, spread_of, widened
 from toolkit.elasticities.lookup import default_spread
 from toolkit.market import shocks_of
-from toolkit.models.base import resolve
-from toolkit.models.parameters import Parameters
+from toolkit.models.parameters import Parameters, resolve
 
 GOODS = ["30", "84", "29", "85", "07", "72"]
 MODEL = tk.Armington()

@@ -180,7 +180,7 @@ def test_an_interrupted_write_leaves_the_old_file(tmp_path, monkeypatch, failing
     if failing == "replace":
         monkeypatch.setattr(Path, "replace", full_disk)
     else:
-        monkeypatch.setattr(files.os, "fdopen", full_disk)
+        monkeypatch.setattr(files.os, "fsync", full_disk)
     with pytest.raises(OSError, match="No space"):
         tk.Scenario("a", [CUT]).to_yaml(path, overwrite=True)
     assert path.read_text(encoding="utf-8") == "mine"

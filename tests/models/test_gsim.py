@@ -249,7 +249,7 @@ def test_the_range_of_the_library_holds_the_answer():
     table = result.range()
     assert (table["least"] <= table["central"]).all()
     assert table.loc["imports", "least"] < table.loc["imports", "greatest"]
-    assert "one elasticity at a time" in result.explain()
+    assert "one assumption at a time" in result.explain()
 
 
 def without_cross(sold, share, sigma, eta, real=gsim_system._responses):

@@ -2,32 +2,30 @@
 
 import contextlib
 import importlib
-import json
-import os
 import random
 import re
-import shutil
-import subprocess
-from pathlib import Path
 
 import pandas as pd
 import pytest
 
 import toolkit
 import toolkit as tk
-from pages import SCENARIO, corner_settings, expected, found, gap, random_settings
+from pages import (
+    SCENARIO,
+    corner_settings,
+    expected,
+    found,
+    gap,
+    random_settings,
+    states,
+)
 from toolkit.explorer import as_python, details
 from toolkit.market import CHANNELS
 from toolkit.sharing import page, payload
 
 SETTINGS = 240
-SCRIPTS = (
-    *("shocks.js", "solver.js", "merit.js"),
-    *("accounts.js", "link.js", "view.js"),
-)
 ROOMS = "display|explorer|market|models|result|scenario|sharing"
 PYTHON = re.compile(rf"\b(?:{ROOMS})(?:\.\w+)+")
-DRIVER = Path(__file__).with_name("page_solver.js")
 
 
 @pytest.fixture(scope="module")
@@ -39,31 +37,6 @@ def live():
 @pytest.fixture(scope="module")
 def data(live):
     return live.data()
-
-
-def node():
-    """Return Node: the machine's, or the one that the browser's driver brings."""
-    own = shutil.which("node")
-    if own:
-        return own
-    from playwright._impl._driver import compute_driver_executable
-
-    return str(compute_driver_executable()[0])
-
-
-def states(data, settings, text_of=page.text_of):
-    """Return what the page's scripts make of some settings."""
-    scripts = [*map(text_of, SCRIPTS), DRIVER.read_text(encoding="utf-8")]
-    done = subprocess.run(
-        [node(), "--input-type=commonjs", "-e", "\n".join(scripts)],
-        input=json.dumps({"data": data, "settings": settings}),
-        capture_output=True,
-        text=True,
-        env={"PATH": os.environ["PATH"]},
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr[-2000:]
-    return json.loads(done.stdout)
 
 
 @pytest.mark.parametrize("draw", [random_settings, corner_settings])

@@ -364,9 +364,11 @@ def test_the_workbook_holds_the_result(tmp_path, result):
     ]
     assert {sheet.freeze_panes for sheet in book} == {"A2"}
     values = list(book["balance"].iter_rows(min_row=2, values_only=True))
-    table = result.balance()
+    table, ends = result.balance(), result.range()
     for row in values:
-        assert row[1:] == pytest.approx(tuple(table.loc[row[0]]), abs=1e-9)
+        assert row[1:4] == pytest.approx(tuple(table.loc[row[0]]), abs=1e-9)
+        due = ends.loc[row[0], ["least", "greatest"]]
+        assert row[4:] == pytest.approx(tuple(due), abs=1e-9)
     assert "US$ mn" in book["balance"]["B1"].value
     products = list(book["products"].iter_rows(min_row=2, values_only=True))
     change = sum(r[5] * (1 if r[0] == "exports" else -1) for r in products)

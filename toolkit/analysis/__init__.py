@@ -7,16 +7,21 @@ from toolkit.analysis.attribution import attribute
 from toolkit.analysis.backcasting import Backcast, backcast
 from toolkit.analysis.backtesting import Record, backtest
 from toolkit.analysis.comparison import compare, model_table
+from toolkit.analysis.ensemble import Ensemble
 from toolkit.analysis.episodes import crude_episodes
 from toolkit.analysis.frontiers import Frontier, frontier
 from toolkit.analysis.paths import Path
+from toolkit.analysis.simulation import simulate
 from toolkit.analysis.solving import solve_for
 from toolkit.analysis.yearly import path
 from toolkit.analysis.years import across_years
+from toolkit.models.priors import Estimate
 
 __all__ = [
     "Answer",
     "Backcast",
+    "Ensemble",
+    "Estimate",
     "Frontier",
     "Path",
     "Record",
@@ -29,5 +34,6 @@ __all__ = [
     "frontier",
     "model_table",
     "path",
+    "simulate",
     "solve_for",
 ]

@@ -18,7 +18,8 @@ Floats = NDArray[np.float64]
 Masks = NDArray[np.int64]
 
 MOST_EXACT = 10
-NOTHING = 1e-9  # US$ mn; weighted sums of flows of billions end there
+NOTHING = 1e-14  # of all trade: where the digits of weighted sums end
+MOST_PLAYERS = 60  # levers in one market; combinations are bits of a whole number
 PERMUTATIONS = 200
 BALANCE = METRICS.index("balance")
 
@@ -90,6 +91,11 @@ def attribute(
     orders: dict[int, Masks] = {}
 
     def masks_for(players: int) -> Masks:
+        if players > MOST_PLAYERS:
+            raise ValueError(
+                f"{players} levers meet in one market; at most {MOST_PLAYERS} can be "
+                "told apart there: join some into one lever with several products."
+            )
         if players <= MOST_EXACT:
             return np.arange(2**players, dtype=np.int64)
         if players not in orders:
@@ -107,6 +113,8 @@ def attribute(
             parts[members] += mean
             variance[members] += spread
         alone[members] += _alone(game)
+    traded = float(baseline.frame["value_usd_mn"].sum())
+    parts = np.where(np.abs(parts) < NOTHING * traded, 0.0, parts)
     return _table(scenario, parts, np.sqrt(variance), alone if interaction else None)
 
 
@@ -200,8 +208,7 @@ def _table(
     for number, name in enumerate(sentences):
         if sentences.count(name) > 1:
             names[number] = f"{name} ({sentences[: number + 1].count(name)})"
-    shown = np.where(np.abs(parts) < NOTHING, 0.0, parts)
-    table = pd.DataFrame(shown, columns=list(METRICS))
+    table = pd.DataFrame(parts, columns=list(METRICS))
     table.index = pd.Index(names, name="lever")
     table["standard_error"] = error
     if alone is not None:

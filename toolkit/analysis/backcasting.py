@@ -13,7 +13,7 @@ from toolkit.baseline import Baseline
 from toolkit.models import Model
 from toolkit.result import Result, Sentence, figure
 from toolkit.scenario import Scenario
-from toolkit.schema import nearest
+from toolkit.schema import nearest, shown
 
 UNEXPLAINED, WHOLE = "unexplained", "official change"
 SHOWN = ["exports", "imports", "balance"]
@@ -175,7 +175,7 @@ def backcast(
         steps = known_by_march_2026(base, after)
     for name in steps:
         if name in (UNEXPLAINED, WHOLE):
-            raise ValueError(f"A step cannot be called {name!r}.")
+            raise ValueError(f"A step cannot be called {shown(name)}.")
     levers = [(name, lever) for name, members in steps.items() for lever in members]
     scenario = Scenario(f"Known of {after.year}", [lever for _, lever in levers])
     parts = attribute(model, base, scenario, horizon=horizon)[SHOWN]

@@ -15,8 +15,9 @@ from toolkit.analysis.progress import watched
 from toolkit.analysis.scoring import LEVELS, in_words, scores, spread_of, widened
 from toolkit.baseline import Baseline
 from toolkit.models import Model, NotConverged
-from toolkit.models.base import PartialEquilibrium
+from toolkit.models.partial import PartialEquilibrium
 from toolkit.result import Sentence
+from toolkit.schema import shown
 
 BANDS = [f"{end}{100 * level:.0f}" for level in LEVELS for end in ("low", "high")]
 
@@ -64,7 +65,7 @@ class Record:
         if kind is None:
             return self._table.copy()
         if kind not in KINDS:
-            raise ValueError(f"kind {kind!r} is unknown; allowed are {KINDS}.")
+            raise ValueError(f"kind {shown(kind)} is unknown; allowed are {KINDS}.")
         return self._table[self._table["kind"] == kind].copy()
 
     @cached_property

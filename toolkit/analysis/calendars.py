@@ -6,6 +6,7 @@ import dataclasses
 import re
 
 from toolkit.baseline import Baseline
+from toolkit.schema import shown
 
 
 @dataclasses.dataclass(frozen=True)
@@ -42,7 +43,7 @@ class Calendar:
         plain = re.fullmatch(r"\d{4}", baseline.year)
         if base_year is None and not fiscal and not plain:
             raise ValueError(
-                f"The baseline's year is {baseline.year!r}: give base_year, the "
+                f"The baseline's year is {shown(baseline.year)}: give base_year, the "
                 "calendar year in which it begins."
             )
         first = base_year if base_year is not None else int(baseline.year[:4])

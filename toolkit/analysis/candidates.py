@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from toolkit.levers import FreeTradeAgreement, Lever
 from toolkit.levers.base import Dial
 from toolkit.scenario import Scenario
-from toolkit.schema import check_number, nearest
+from toolkit.schema import check_number, nearest, shown
 
 NOT_TURNED = ("start", "phase_in")
 BEGINNING = 1990
@@ -90,7 +90,7 @@ def candidate(
         return Candidate(around, (lever,), dial.field, ends, dial.unit, dial.neutral)
     members = tuple(lever.levers if isinstance(lever, Scenario) else lever)
     if not members or not all(isinstance(one, Lever) for one in members):
-        raise ValueError(f"lever is a lever or several, not {lever!r}.")
+        raise ValueError(f"lever is a lever or several, not {shown(lever)}.")
     if field is not None:
         raise ValueError(
             "field is for one lever; several are turned by a common share."
@@ -146,7 +146,7 @@ def _dial(lever: Lever, field: str | None, bounds: tuple[float, float] | None) -
     wanted = field or (lever.dial.field if lever.dials else "")
     if wanted not in fields:
         raise ValueError(
-            f"{type(lever).__name__} has no number {wanted!r} to turn; "
+            f"{type(lever).__name__} has no number {shown(wanted)} to turn; "
             + nearest(wanted, fields)
         )
     known = [dial for dial in lever.dials if dial.field == wanted]

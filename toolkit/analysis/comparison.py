@@ -9,6 +9,7 @@ import pandas as pd
 from toolkit.market import CHANNELS
 from toolkit.models import MODELS, Model
 from toolkit.result import Result
+from toolkit.schema import shown
 
 ROLES = {
     "duty": "duties",
@@ -130,6 +131,6 @@ def _refuse_other(first: Result, result: Result, base: pd.Series) -> None:
     pair = (result.reporter, result.partner) != (first.reporter, first.partner)
     if pair or result.year != first.year or gap > 1e-6:
         raise ValueError(
-            f"{result.scenario!r} stands on the baseline {result.year!r}, "
-            f"{first.scenario!r} on {first.year!r}: they cannot be compared."
+            f"{shown(result.scenario)} stands on the baseline {shown(result.year)}, "
+            f"{shown(first.scenario)} on {shown(first.year)}: they cannot be compared."
         )

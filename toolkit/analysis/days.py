@@ -7,6 +7,8 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 
+from toolkit.schema import shown
+
 Span = tuple[dt.date, dt.date]
 Steps = Sequence[tuple[dt.date, float]]
 FOREVER = dt.date.min
@@ -39,12 +41,12 @@ def _one(period: str) -> Span:
         return dt.date(int(period), 1, 1), dt.date(int(period), 12, 31)
     found = re.fullmatch(r"(\d{4})-(\d\d)", period)
     if not found:
-        raise ValueError(f"A period is written {SHAPES}, not {period!r}.")
+        raise ValueError(f"A period is written {SHAPES}, not {shown(period)}.")
     year, second = int(found[1]), int(found[2])
     if second == (year + 1) % 100:
         return dt.date(year, 4, 1), dt.date(year + 1, 3, 31)
     if not 1 <= second <= 12:
-        raise ValueError(f"A period is written {SHAPES}, not {period!r}.")
+        raise ValueError(f"A period is written {SHAPES}, not {shown(period)}.")
     days = calendar.monthrange(year, second)[1]
     return dt.date(year, second, 1), dt.date(year, second, days)
 

@@ -22,7 +22,7 @@ from toolkit.levers import (
     ThirdMarketTariff,
 )
 from toolkit.scenario import Scenario
-from toolkit.schema import EVERYONE, check_country, check_product, nearest
+from toolkit.schema import EVERYONE, check_country, check_product, nearest, shown
 
 KINDS = ("policy", "placebo", "confounded")
 INSTRUMENTS = ("duty", "barrier", "third_market", "disruption", "price", "none")
@@ -77,11 +77,11 @@ class Event:
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
             raise ValueError(
-                f"{self.id}: kind {self.kind!r}; {nearest(self.kind, KINDS)}"
+                f"{self.id}: kind {shown(self.kind)}; {nearest(self.kind, KINDS)}"
             )
         if self.instrument not in INSTRUMENTS:
             raise ValueError(
-                f"{self.id}: instrument {self.instrument!r}; "
+                f"{self.id}: instrument {shown(self.instrument)}; "
                 + nearest(self.instrument, INSTRUMENTS)
             )
         check_country(self.importer, f"importer of {self.id}")
@@ -139,10 +139,11 @@ class Event:
         if self.instrument == "disruption":
             return [SupplyDisruption(**flow, **goods, by=after - before)]
         if self.instrument == "third_market":
-            market = {**flow, **goods, "market": THIRD_MARKET}
+            out = {"exclude": left_out()} if self.product == "" else {}
+            market = {**flow, **goods, **out, "market": THIRD_MARKET}
             return [ThirdMarketTariff(**market, add=after - before)]
         dearer = (1.0 + after) / (1.0 + before) - 1.0
-        return [PriceChange(**alike, **goods, by=dearer)]
+        return [PriceChange(**alike, **goods, by=dearer, held=True)]
 
     def scenario(self, base: Baseline) -> Scenario:
         """Return the change as a scenario."""
@@ -175,8 +176,14 @@ def read_events(events: pd.DataFrame | None, rates: pd.DataFrame | None) -> list
         raise ValueError(f"events lack the columns {missing}.")
     twice = table[table["id"].duplicated()]
     if not twice.empty:
-        raise ValueError(f"events have {twice['id'].iloc[0]!r} twice.")
+        raise ValueError(f"events have {shown(twice['id'].iloc[0])} twice.")
     return [_event(row, rates) for row in table.to_dict("records")]
+
+
+def left_out() -> tuple[str, ...]:
+    """Return the chapters that the United States' duties of 2025 left out."""
+    table = datasets.load("us_duty_exemptions")
+    return tuple(table.loc[table["left_out"], "hs"])
 
 
 def _event(row: dict[Any, Any], rates: pd.DataFrame | None) -> Event:
@@ -232,7 +239,7 @@ def _duties(event: Event, base: Baseline, alike: dict[str, Any]) -> Sequence[Lev
     bought = frame[frame["importer"] == event.importer]
     bought = bought[bought["product"].str.startswith(event.product)]
     power = (1.0 + event.mean_after) / (1.0 + event.mean_before)
-    rates = bought.groupby("product")["applied_rate"].max()
+    rates = bought.groupby("product")["mfn_rate"].max()
     return [
         TariffCut(
             **alike,

@@ -11,7 +11,7 @@ from toolkit.market import Flows
 from toolkit.market.flows import Flags, Floats
 from toolkit.models.accounts import Pairs
 from toolkit.models.metrics import Accounts, Metric
-from toolkit.schema import nearest
+from toolkit.schema import nearest, shown
 
 Signs = dict[str, tuple[float, float]]
 SIGNS: Signs = {  # of exports and of imports
@@ -107,4 +107,4 @@ def _refuse_absent(target: Target, flows: Flows) -> None:
     for prefix in target.prefixes:
         if not np.strings.startswith(flows.product, prefix).any():
             held = np.unique(flows.product)
-            raise ValueError(f"No product {prefix!r}; {nearest(prefix, held)}")
+            raise ValueError(f"No product {shown(prefix)}; {nearest(prefix, held)}")

@@ -102,6 +102,6 @@ def _drawn(drawn: Quantiles, side: str) -> dict[str, float]:
 def _flow(result: Result, event: Event) -> tuple[float, float]:
     exporter = "ROW" if event.exporter == WORLD else event.exporter
     rows = result.flow(event.importer, exporter)
-    rows &= np.strings.startswith(result.keys().product, event.product)
+    rows = rows & np.strings.startswith(result.keys().product, event.product)
     value = result.variable("value")
     return float(value.baseline[rows].sum()), float(value.counterfactual[rows].sum())

@@ -12,7 +12,7 @@ from toolkit.analysis.roots import search
 from toolkit.baseline import Baseline
 from toolkit.elasticities.lookup import default_values
 from toolkit.models import NotConverged
-from toolkit.models.base import PartialEquilibrium
+from toolkit.models.partial import PartialEquilibrium
 from toolkit.schema import EVERYONE
 
 SMALLEST, GREATEST = 1e-3, 1e3  # times the library's value

@@ -14,7 +14,7 @@ from toolkit.analysis.progress import watched
 from toolkit.baseline import Baseline
 from toolkit.goal import Target
 from toolkit.models import Model
-from toolkit.models.base import PartialEquilibrium
+from toolkit.models.partial import PartialEquilibrium
 from toolkit.result import Result
 from toolkit.scenario import Scenario
 

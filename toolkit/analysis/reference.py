@@ -14,7 +14,7 @@ from toolkit import datasets
 from toolkit.elasticities.lookup import prefixes
 from toolkit.market import Effect, Flows
 from toolkit.market.flows import Floats
-from toolkit.schema import check_country, check_number, check_product, nearest
+from toolkit.schema import check_country, check_number, check_product, nearest, shown
 
 COLUMNS = ("what", "importer", "product", "central")
 ENDS = ("low", "high")
@@ -162,7 +162,7 @@ def _checked(given: pd.DataFrame) -> pd.DataFrame:
 
 def _check_row(row: Mapping[Any, Any]) -> None:
     if row["what"] not in KINDS:
-        raise ValueError(f"driver {row['what']!r}: {nearest(row['what'], KINDS)}")
+        raise ValueError(f"driver {shown(row['what'])}: {nearest(row['what'], KINDS)}")
     check_country(row["importer"], "importer of a driver")
     check_product(row["product"], "product of a driver")
     low, high = (-0.5, 1.0) if row["what"] != "income_elasticity" else (-5.0, 10.0)

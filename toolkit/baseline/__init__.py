@@ -11,6 +11,7 @@ from toolkit.baseline.past import (
     past_chapters,
     past_totals,
 )
+from toolkit.baseline.recording import recording_errors
 from toolkit.baseline.status import status_line, status_table
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "other_bases",
     "past_chapters",
     "past_totals",
+    "recording_errors",
     "status_line",
     "status_table",
 ]

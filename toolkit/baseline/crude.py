@@ -7,7 +7,7 @@ import pandas as pd
 
 from toolkit import datasets
 from toolkit.baseline.flows import Baseline
-from toolkit.schema import CRUDE, kilotonnes_a_year, nearest, usd_a_barrel
+from toolkit.schema import CRUDE, kilotonnes_a_year, nearest, shown, usd_a_barrel
 
 PERIODS = ("2021-22", "2025-11")
 
@@ -42,7 +42,9 @@ def crude_before(period: str = "2021-22") -> Baseline:
     196
     """
     if period not in PERIODS:
-        raise ValueError(f"No crude market of {period!r}; {nearest(period, PERIODS)}")
+        raise ValueError(
+            f"No crude market of {shown(period)}; {nearest(period, PERIODS)}"
+        )
     rows = _year() if period == "2021-22" else _month(period)
     frame = rows.assign(
         importer="IND", product=CRUDE, applied_rate=0.0, homogeneous=True, basis="CIF"

@@ -14,17 +14,19 @@ import pandas as pd
 
 from toolkit import datasets
 from toolkit.baseline.tables import (
+    check_line,
     check_pair,
     check_present,
     check_world,
     labels,
+    notes_on_labels,
     sold_to_all,
     source_of,
     with_flags,
     with_rates,
 )
 from toolkit.baseline.views import Views
-from toolkit.schema import check_trade_frame
+from toolkit.schema import check_trade_frame, notes_on, shown
 
 
 @dataclasses.dataclass(frozen=True, eq=False, repr=False)
@@ -43,6 +45,8 @@ class Baseline(Views):
         One line for the foot of a chart.
     names : mapping of product to label
     groups : mapping of product to the explorer's product group
+    notes : tuple of str
+        What was cleaned or may be counted twice; stands with every result.
     """
 
     _frame: pd.DataFrame
@@ -57,6 +61,7 @@ class Baseline(Views):
     _others: Mapping[str, Callable[[], Baseline]] = dataclasses.field(
         default_factory=dict
     )
+    notes: tuple[str, ...] = ()
     _report: object = None
 
     @classmethod
@@ -102,8 +107,12 @@ class Baseline(Views):
         np.float64(30.0)
         """
         products = None
+        if names is not None and not isinstance(names, Mapping):
+            raise ValueError(f"names maps products to labels, it is {shown(names)}.")
         if names:
-            products = pd.DataFrame({"product": list(names), "name": names.values()})
+            products = pd.DataFrame(
+                {"product": list(names), "name": list(names.values())}, dtype=object
+            )
         return cls.from_tables(
             frame,
             products=products,
@@ -171,6 +180,7 @@ class Baseline(Views):
         {'ROW': 0.05, 'RUS': 0.0}
         """
         check_pair(reporter, partner)
+        year, source = check_line(year, "year"), check_line(source, "source")
         joined = flows if rates is None else with_rates(flows, rates)
         if products is not None:
             joined = with_flags(joined, products)
@@ -186,6 +196,7 @@ class Baseline(Views):
             groups=labels(products, "group"),
             _world=check_world(world),
             _collected=collected,
+            notes=(*notes_on(joined, checked), *notes_on_labels(products)),
         )
 
     @property

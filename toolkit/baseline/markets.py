@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from toolkit.schema import nearest
+from toolkit.schema import nearest, shown
 
 SHOWN = ["name", "value_usd_mn", "kilotonnes", "applied_rate", "market_share"]
 OF_SUPPLIERS = ["value_usd_mn", "share", "kilotonnes", "applied_rate", "basis"]
@@ -50,7 +50,7 @@ def supplier_table(frame: pd.DataFrame, importer: str, product: str) -> pd.DataF
     if rows.empty:
         held = map(str, bought["product"].unique())
         raise ValueError(
-            f"{importer!r} buys no {product!r} in this baseline; "
+            f"{shown(importer)} buys no {shown(product)} in this baseline; "
             + nearest(product, held)
         )
     total = rows["value_usd_mn"].sum()

@@ -9,7 +9,7 @@ import pandas as pd
 
 from toolkit import datasets
 from toolkit.baseline.flows import Baseline
-from toolkit.schema import EVERYONE, nearest
+from toolkit.schema import EVERYONE, nearest, shown
 
 DUTIES = ("collected", "statutory")
 LEVELS = ("chapter", "heading")
@@ -61,11 +61,13 @@ def load_baseline(
         return _world()
     for given, what, allowed in ((level, "level", LEVELS), (duties, "duties", DUTIES)):
         if given not in allowed:
-            raise ValueError(f"{what} {given!r} is unknown; {nearest(given, allowed)}")
+            raise ValueError(
+                f"{what} {shown(given)} is unknown; {nearest(given, allowed)}"
+            )
     flows, rates = _at_level("flows", level), _at_level("rates", level)
     years = [*sorted(flows["year"].unique()), WORLD]
     if year not in years:
-        raise ValueError(f"No baseline for {year!r}; {nearest(year, years)}")
+        raise ValueError(f"No baseline for {shown(year)}; {nearest(year, years)}")
     world, products = datasets.load("india_world"), datasets.load("products")
     rates = rates[rates["year"] == year]
     base = Baseline.from_tables(

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Sequence
 
 import pandas as pd
+
+from toolkit.schema import on_one_line
 
 
 def as_text(
@@ -12,15 +15,17 @@ def as_text(
     balance: pd.Series,
     frame: pd.DataFrame,
     revenue: pd.DataFrame,
+    notes: Sequence[str],
     source: str,
 ) -> str:
     """Return a baseline in a few lines: balance, products, duties, source."""
-    lines = [f"{title}, US$ mn"]
+    lines = [on_one_line(f"{title}, US$ mn")]
     lines += [f"  {name:<8} {value:>12,.1f}" for name, value in balance.items()]
     markets = frame.groupby("importer")["product"].nunique()
     sizes = ", ".join(f"{code} {count}" for code, count in markets.items())
     lines += [f"  products by importer: {sizes}", f"  {duties(revenue)}"]
-    return "\n".join([*lines, f"  source: {source or 'not stated'}"])
+    lines += [f"  note: {on_one_line(note)}" for note in notes]
+    return "\n".join([*lines, f"  source: {on_one_line(source) or 'not stated'}"])
 
 
 def duties(revenue: pd.DataFrame) -> str:
@@ -37,13 +42,15 @@ def duties(revenue: pd.DataFrame) -> str:
     )
 
 
-def as_html(title: str, balance: pd.Series, source: str) -> str:
+def as_html(title: str, balance: pd.Series, notes: Sequence[str], source: str) -> str:
     """Return a baseline as an HTML table, its source below."""
     rows = "".join(
         f"<tr><th>{name}</th><td style='text-align:right'>{value:,.1f}</td></tr>"
         for name, value in balance.items()
     )
+    told = "".join(f"<li>{html.escape(note)}</li>" for note in notes)
     return (
         f"<table><caption>{html.escape(title)}, US$ mn</caption><tbody>{rows}</tbody>"
-        f"</table><p><small>Source: {html.escape(source)}</small></p>"
+        f"</table>{f'<ul>{told}</ul>' if told else ''}"
+        f"<p><small>Source: {html.escape(source)}</small></p>"
     )

@@ -21,6 +21,7 @@ class Views:
     year: str
     source_line: str
     names: Mapping[str, str]
+    notes: tuple[str, ...]
 
     def balance(self) -> pd.Series:
         """Return the reporter's exports to, imports from and balance with the partner.
@@ -125,11 +126,12 @@ class Views:
             self.balance(),
             self._frame,
             self.revenue_check(),
+            self.notes,
             self.source_line,
         )
 
     def _repr_html_(self) -> str:
-        return as_html(self._title, self.balance(), self.source_line)
+        return as_html(self._title, self.balance(), self.notes, self.source_line)
 
     @property
     def _title(self) -> str:

@@ -5,13 +5,14 @@ imports vermilion, the baseline grey, the balance dark, and each also carries it
 name. Call :func:`enable_renderer` once in a notebook.
 """
 
+from .bands import doubt, fan, tornado
 from .bars import balance, by_chapter
 from .groups import flows
 from .live import live_bars, live_dashboard, live_view, live_waterfall
 from .models import model_spread
 from .ranges import intervals
 from .records import accounts, record
-from .renderer import bundle, enable_renderer, picture
+from .renderer import bundle, drawable, enable_renderer, picture
 from .roads import road, tradeoff
 from .waterfalls import waterfall
 from .years import history
@@ -21,7 +22,10 @@ __all__ = [
     "balance",
     "bundle",
     "by_chapter",
+    "doubt",
+    "drawable",
     "enable_renderer",
+    "fan",
     "flows",
     "history",
     "intervals",
@@ -33,6 +37,7 @@ __all__ = [
     "picture",
     "record",
     "road",
+    "tornado",
     "tradeoff",
     "waterfall",
 ]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import pandas as pd
 
 from toolkit.display import PLACES
+from toolkit.schema import shown
 
 if TYPE_CHECKING:
     from toolkit.result import Result
@@ -44,7 +45,9 @@ def flows(result: Result, by: Grouping = "chapter") -> pd.DataFrame:
         If ``by`` is neither of the two words nor a mapping.
     """
     if not isinstance(by, Mapping) and by not in ("chapter", "product"):
-        raise ValueError(f"by must be 'chapter', 'product' or a mapping, not {by!r}.")
+        raise ValueError(
+            f"by must be 'chapter', 'product' or a mapping, not {shown(by)}."
+        )
     values = bilateral_values(result)
     labels = group_labels(values["product"], by, result.product_names)
     grouped = values.assign(label=labels).groupby(["flow", "label"], observed=True)

@@ -13,6 +13,8 @@ from typing import Any
 import altair as alt
 import vl_convert
 
+from toolkit.schema import clean_text
+
 MIME = "application/vnd.vegalite.v5+json"
 EMBED_OPTIONS: dict[str, Any] = {"renderer": "svg", "actions": False}
 _NAME = "toolkit"
@@ -33,6 +35,7 @@ def bundle(spec: dict[str, Any], **_: Any) -> tuple[dict[str, Any], dict[str, An
     tuple of dict
         ``{mime type: content}`` and ``{mime type: options}``.
     """
+    spec = drawable(spec)
     described = f"<Chart: {spec.get('description', 'no description')}>"
     data = {
         MIME: {**spec, "$schema": _SCHEMA},
@@ -45,7 +48,27 @@ def bundle(spec: dict[str, Any], **_: Any) -> tuple[dict[str, Any], dict[str, An
 def picture(spec: dict[str, Any], scale: float = _PICTURE_SCALE) -> bytes:
     """Return a Vega-Lite specification drawn as PNG."""
     version = ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
-    return vl_convert.vegalite_to_png(spec, vl_version=version, scale=scale)
+    return vl_convert.vegalite_to_png(drawable(spec), vl_version=version, scale=scale)
+
+
+def drawable(part: Any) -> Any:
+    r"""Return a specification with its texts cleaned, whoever wrote them.
+
+    A control character that reaches the renderer ends the process, without an
+    exception.
+
+    Examples
+    --------
+    >>> drawable({"title": {"text": "Deal\x0b2"}, "width": 9})
+    {'title': {'text': 'Deal 2'}, 'width': 9}
+    """
+    if isinstance(part, str):
+        return clean_text(part, len(part))
+    if isinstance(part, dict):
+        return {drawable(key): drawable(value) for key, value in part.items()}
+    if isinstance(part, list | tuple):
+        return [drawable(value) for value in part]
+    return part
 
 
 def enable_renderer() -> None:

@@ -171,7 +171,7 @@ def tradeoff(
 
 
 def _in_bn(frame: pd.DataFrame) -> pd.DataFrame:
-    table = frame.copy()
     columns = ["total", "balance"]
+    table = frame[[name for name in (*columns, "efficient") if name in frame]].copy()
     table[columns] = (table[columns].astype(float) / MN_PER_BN).round(PLACES)
     return table

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from toolkit.schema import nearest
+from toolkit.schema import nearest, shown
 
 __all__ = ["CONCEPTS", "convert", "path"]
 
@@ -77,12 +77,12 @@ def convert(
     for concept in (from_, to):
         if concept in CONCEPTS and concept not in CONVERTIBLE:
             raise ValueError(
-                f"{concept!r} is another concept ({CONCEPTS[concept]}): no formula "
-                f"leads from {from_!r} to {to!r}."
+                f"{shown(concept)} is another concept ({CONCEPTS[concept]}): no "
+                f"formula leads from {shown(from_)} to {shown(to)}."
             )
         if concept not in CONVERTIBLE:
             raise ValueError(
-                f"concept {concept!r} is unknown; {nearest(concept, CONVERTIBLE)}"
+                f"concept {shown(concept)} is unknown; {nearest(concept, CONVERTIBLE)}"
             )
     paid = 1.0 if value_includes_tariff else 0.0
     plain = value if isinstance(value, pd.Series) else float(value)
@@ -93,8 +93,8 @@ def convert(
     }[from_](plain)
     if not np.all(np.asarray(sigma) > 0):
         raise ValueError(
-            f"{value!r} as {from_} means a sigma of {np.min(sigma):.4g}, which must be "
-            "positive: check the sign."
+            f"{shown(value)} as {from_} means a sigma of {np.min(sigma):.4g}, which "
+            "must be positive: check the sign."
         )
     return {
         "tariff_elasticity": lambda s: paid - s,
@@ -148,9 +148,11 @@ def path(
     [-0.76, -1.132, -1.3924]
     """
     if not 0 <= persistence < 1:
-        raise ValueError(f"persistence must be from 0 to below 1, not {persistence!r}.")
+        raise ValueError(
+            f"persistence must be from 0 to below 1, not {shown(persistence)}."
+        )
     if years < 1:
-        raise ValueError(f"years must be at least 1, not {years!r}.")
+        raise ValueError(f"years must be at least 1, not {shown(years)}.")
     first = ratio * long_run if short_run is None else float(short_run)
     if first * long_run < 0:
         raise ValueError(

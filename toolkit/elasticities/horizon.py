@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from toolkit import datasets
-from toolkit.schema import nearest
+from toolkit.schema import nearest, shown
 
 __all__ = ["DEFAULT_SPEED", "LONG", "Ages", "Horizon", "speeds"]
 
@@ -67,7 +67,7 @@ class Horizon:
 
     def __post_init__(self) -> None:
         if not 0.0 < self.speed <= 1.0:
-            raise ValueError(f"speed must be above 0 to 1, not {self.speed!r}.")
+            raise ValueError(f"speed must be above 0 to 1, not {shown(self.speed)}.")
 
     @classmethod
     def of(cls, given: object) -> Horizon:
@@ -92,7 +92,7 @@ class Horizon:
             return given
         if isinstance(given, str) and given not in NAMED:
             raise ValueError(
-                f"horizon {given!r} is unknown: years after the change, or "
+                f"horizon {shown(given)} is unknown: years after the change, or "
                 + nearest(given, NAMED)
             )
         years = NAMED[given] if isinstance(given, str) else _years(given)
@@ -118,7 +118,7 @@ def _years(given: object) -> float:
     if not numeric or not float(given) > 0:  # pyright: ignore[reportArgumentType]
         raise ValueError(
             "horizon must be 'short', 'long' or years after the change, above 0, not "
-            f"{given!r}."
+            f"{shown(given)}."
         )
     return float(given)  # pyright: ignore[reportArgumentType]
 

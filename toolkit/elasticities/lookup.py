@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from toolkit import datasets
+from toolkit.schema import shown
 
 from .elasticity import read_only
 
@@ -197,7 +198,7 @@ def _find(concept: str, importer: str, product: str, exporter: str) -> _Row:
             if code in table:
                 return table[code]
     raise ValueError(
-        f"The library has no {concept}_elasticity for product {product!r}: "
+        f"The library has no {concept}_elasticity for product {shown(product)}: "
         "pass one to the model."
     )
 

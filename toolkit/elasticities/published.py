@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from toolkit import datasets
-from toolkit.schema import nearest
+from toolkit.schema import nearest, shown
+from toolkit.schema.checks import LONGEST_CODE
 
 from .concepts import CONCEPTS, path
 from .lookup import default_rows, own_first
@@ -99,14 +100,14 @@ def choose(
     """
     _known(concept, list(CONCEPTS), "concept")
     if horizon not in HORIZONS:
-        raise ValueError(f"horizon must be 'short' or 'long', not {horizon!r}.")
+        raise ValueError(f"horizon must be 'short' or 'long', not {shown(horizon)}.")
     rows = _rows(concept, source, unusable)
     has = sorted(set(rows.importer))
     rows = rows[rows.importer.isin(["", importer or ""])]
     if rows.empty:
         raise ValueError(
-            f"Source {source!r} has no {concept} for importer {importer or ''!r}; it "
-            f"has {', '.join(map(repr, has))}."
+            f"Source {shown(source)} has no {concept} for importer "
+            f"{shown(importer or '')}; it has {', '.join(map(repr, has))}."
         )
     values, assumed = _at_horizon(rows, horizon, importer or "")
     values.attrs = {
@@ -132,7 +133,7 @@ def _rows(concept: str, source: str, unusable: bool) -> pd.DataFrame:
     if rows.empty:
         has = sorted(set(table[table["key"] == source].concept))
         raise ValueError(
-            f"Source {source!r} has no usable {concept}; it has {', '.join(has)}."
+            f"Source {shown(source)} has no usable {concept}; it has {', '.join(has)}."
         )
     return rows
 
@@ -155,7 +156,9 @@ def _at_horizon(
 
 def _known(value: str, allowed: list[str], label: str) -> None:
     if value not in allowed:
-        raise ValueError(f"{label} {value!r} is unknown; {nearest(value, allowed)}")
+        raise ValueError(
+            f"{label} {shown(value)} is unknown; {nearest(value, allowed)}"
+        )
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -210,8 +213,8 @@ def describe(product: str) -> Known:
     >>> known.query("key == 'protee' and product == '31'").usable.tolist()
     [False]
     """
-    if not isinstance(product, str) or len(product) < 2:
-        raise ValueError(f"product must be an HS code as text, not {product!r}.")
+    if not isinstance(product, str) or not 2 <= len(product) <= LONGEST_CODE:
+        raise ValueError(f"product must be an HS code as text, not {shown(product)}.")
     published = library()
     defaults = datasets.load("elasticities").assign(
         key=DEFAULT, usable=True, std_error=float("nan")
@@ -223,7 +226,8 @@ def describe(product: str) -> Known:
     if hit.empty:
         chapters = sorted({p[:2] for p in published["product"] if p})
         raise ValueError(
-            f"product {product!r} is not in the library; {nearest(product, chapters)}"
+            f"product {shown(product)} is not in the library; "
+            + nearest(product, chapters)
         )
     both = pd.concat([hit, table[(table["product"] == "") & (table["key"] != DEFAULT)]])
     length = both["product"].str.len().rsub(99)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from toolkit.explorer.control import Control, neutral, scenario_of
 from toolkit.explorer.controls import SECTIONS, controls_of
-from toolkit.explorer.readout import Figure, compared, details, figures
+from toolkit.explorer.readout import Figure, band, compared, details, figures
 from toolkit.explorer.sums import Sums, sums_of
 from toolkit.explorer.text import as_python
 
@@ -17,6 +17,7 @@ __all__ = [
     "Figure",
     "Sums",
     "as_python",
+    "band",
     "compared",
     "controls_of",
     "details",

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 
 from toolkit.levers import Lever
 from toolkit.scenario import Scenario
+from toolkit.schema import shown
 
 Settings = Mapping[str, float]
 LeversOf = Callable[[float, Settings], tuple[Lever, ...]]
@@ -76,7 +77,7 @@ def scenario_of(
     known = {control.name for control in controls}
     for key in settings:
         if key not in known:
-            raise ValueError(f"No control is called {key!r}.")
+            raise ValueError(f"No control is called {shown(key)}.")
     levers: list[Lever] = []
     for control in controls:
         value = settings.get(control.name, control.neutral)

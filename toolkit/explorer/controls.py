@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from toolkit.baseline import Baseline
 from toolkit.display import country
 from toolkit.explorer.control import Control, LeversOf, Settings
@@ -15,18 +17,38 @@ from toolkit.explorer.instruments import (
     instruments,
 )
 from toolkit.levers import FreeTradeAgreement, Lever, TariffCut
+from toolkit.models import Armington
+from toolkit.scenario import Scenario
 
 DUTIES = "Duties"
 SECTIONS = (DUTIES, BARRIERS, FERTILISER, PURCHASES, CRUDE, MONEY, PEOPLE)
 FEWEST_USD_MN = 20.0
 
 
+@lru_cache(maxsize=4)
 def controls_of(baseline: Baseline) -> tuple[Control, ...]:
     """Return the controls that a baseline's data can carry.
 
     Groups of goods with less than US$ 20 mn of trade are moved together with
-    "all other goods".
+    "all other goods". A control whose levers the baseline refuses, for want of the
+    flow, its tonnes or its price, is left out.
     """
+    return tuple(c for c in _thinkable(baseline) if _is_carried(baseline, c))
+
+
+def _is_carried(baseline: Baseline, control: Control) -> bool:
+    """Return whether the baseline takes the control's levers at both ends."""
+    model = Armington()
+    try:
+        for value in {control.low, control.high} - {control.neutral}:
+            levers = control.levers(value, {})
+            model.effects(baseline, Scenario(control.name, levers))
+    except ValueError:
+        return False
+    return True
+
+
+def _thinkable(baseline: Baseline) -> tuple[Control, ...]:
     both = (
         *_switches(baseline),
         *_duties(baseline, baseline.partner, baseline.reporter),

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from toolkit.baseline import Baseline
 from toolkit.explorer.control import Control
-from toolkit.levers import Lever, PriceChange, SanctionCost, SupplyDisruption
+from toolkit.levers import (
+    Lever,
+    PriceCap,
+    PriceChange,
+    SanctionCost,
+    SupplyDisruption,
+)
 
 CRUDE = "Crude"
 
@@ -44,6 +50,13 @@ def _in_barrels() -> list[Control]:
             0.0, 0.0, 20.0, 0.5,
             lambda v, _: (_sanction(v),),
         ),
+        Control(
+            "crude:cap", CRUDE, "", "Cap on the price of Russian crude",
+            "US$ a barrel where loaded",
+            "60 (G7, 2022), 47.6 and 44.1 (EU, 2025 and 2026); 100: none",
+            100.0, 30.0, 100.0, 1.0,
+            lambda v, _: (_price_cap(v),),
+        ),
     ]  # fmt: skip
 
 
@@ -63,6 +76,10 @@ def _discount(usd: float) -> Lever:
     return PriceChange(
         importer="IND", exporter="RUS", products="2709", usd_per_barrel=-usd, held=True
     )
+
+
+def _price_cap(usd: float) -> Lever:
+    return PriceCap(importer="IND", exporter="RUS", products="2709", usd_per_barrel=usd)
 
 
 def _sanction(usd: float) -> Lever:

@@ -51,7 +51,7 @@ def _easing(*codes: str) -> LeversOf:
 
 def _barriers(baseline: Baseline) -> list[Control]:
     assumed = "barrier cost of 15 % of value assumed (range 5-30 %)"
-    held = set(baseline.frame.query("importer == 'RUS'")["product"])
+    held = _sold(baseline)
     goods = {
         "Medicines": ("30",),
         "Food and marine": tuple(
@@ -64,8 +64,9 @@ def _barriers(baseline: Baseline) -> list[Control]:
     easing = "Russia's non-tariff barriers on Indian goods"
     out = [
         Control(f"barrier:{name}", BARRIERS, easing, name, "% of barrier cost removed",
-                assumed, 0.0, 0.0, 100.0, 5.0, _easing(*codes))
+                assumed, 0.0, 0.0, 100.0, 5.0, _easing(*kept))
         for name, codes in goods.items()
+        if (kept := [c for c in codes if any(x.startswith(c) for x in held)])
     ]  # fmt: skip
     freight = Control(
         "freight", BARRIERS, "", "Freight to Russia", "% change",
@@ -76,6 +77,12 @@ def _barriers(baseline: Baseline) -> list[Control]:
         ),
     )  # fmt: skip
     return [*out, freight, *_access(held)]
+
+
+def _sold(baseline: Baseline) -> set[str]:
+    """Return what India sells to Russia, or might: flows of zero are in it."""
+    flows = baseline.frame.query("importer == 'RUS' and exporter == 'IND'")
+    return set(flows["product"])
 
 
 def _access(held: set[str]) -> list[Control]:
@@ -167,7 +174,7 @@ def _purchases(baseline: Baseline) -> list[Control]:
                 ),
             )
         )  # fmt: skip
-    return [*out, _project_goods()]
+    return [*out, _project_goods(baseline)]
 
 
 def _purchase(code: str, amount: float, by_value: bool) -> Lever:
@@ -181,11 +188,14 @@ def _purchase(code: str, amount: float, by_value: bool) -> Lever:
     )
 
 
-def _project_goods() -> Control:
+def _project_goods(baseline: Baseline) -> Control:
+    """Return the control of project goods, which cannot fall by more than there is."""
+    flow = baseline.frame.query("importer == 'IND' and exporter == 'RUS'")
+    today = flow.loc[flow["product"].str.startswith("98"), "value_usd_mn"].sum()
     return Control(
         "project", PURCHASES, "India buys by contract", "Project goods",
         "US$ mn a year more", "nuclear and defence projects; schedules not published",
-        0.0, -500.0, 2000.0, 50.0,
+        0.0, -50.0 * min(10, today // 50), 2000.0, 50.0,
         lambda v, _: (
             ScheduledImport(importer="IND", exporter="RUS", products="98", usd_mn=v),
         ),

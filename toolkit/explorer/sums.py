@@ -49,8 +49,15 @@ def sums_of(baseline: Baseline) -> Sums:
     lines = baseline.frame
     steps = _rows(baseline, lines, _group_labels(baseline, lines), MOST_STEPS)
     bars = _rows(baseline, lines, _chapter_labels(baseline, lines), MOST_BARS)
-    step_weights = np.stack([row.to_numpy() for row in steps["lines"]])
-    bar_weights = np.stack([row.to_numpy() for row in bars["lines"]])
+    if steps.empty:
+        raise ValueError(
+            f"The baseline has no flow between {baseline.reporter} and "
+            f"{baseline.partner}: there is nothing to show."
+        )
+    step_weights, bar_weights = (
+        np.array([row.to_numpy() for row in rows["lines"]]).reshape(-1, len(lines))
+        for rows in (steps, bars)
+    )
     sign = np.where(steps["flow"] == "exports", 1.0, -1.0)[:, None]
     weights = np.concatenate([sign * step_weights, bar_weights]) / 1e3
     start = np.concatenate([np.zeros(len(steps)), bars["baseline"].to_numpy()])

@@ -7,7 +7,7 @@ from typing import Any
 
 from toolkit.goal.plain import check_year, known, put
 from toolkit.goal.target import FIGURES, Target
-from toolkit.schema import check_number
+from toolkit.schema import check_number, shown
 
 
 @dataclasses.dataclass(frozen=True)
@@ -96,7 +96,7 @@ class Goal:
     def from_dict(cls, data: Any) -> Goal:
         """Build a goal from plain data, as :meth:`to_dict` writes it."""
         if not isinstance(data, dict):
-            raise ValueError(f"goal is a mapping, not {data!r}.")
+            raise ValueError(f"goal is a mapping, not {shown(data)}.")
         rest = {k: value for k, value in data.items() if k not in ("by", "bounds")}
         return cls(Target.from_dict(rest), data.get("by", ""), data.get("bounds"))
 
@@ -125,7 +125,9 @@ class Goal:
 def _pair(value: object) -> tuple[float, float]:
     ends = list(value) if isinstance(value, tuple | list) else [value]
     if len(ends) != 2:
-        raise ValueError(f"bounds are a least and a greatest value, not {value!r}.")
+        raise ValueError(
+            f"bounds are a least and a greatest value, not {shown(value)}."
+        )
     low, high = (check_number(end, "bounds") for end in ends)
     if not low < high:
         raise ValueError(f"bounds are {low:g} and {high:g}: the first must be lower.")
@@ -150,6 +152,6 @@ def place(by: object) -> tuple[int | None, str | None]:
     if by != "" and (not number.isdigit() or int(number) < 1):
         raise ValueError(
             f"by is the number of a lever and its field, such as '1.kilotonnes', not "
-            f"{by!r}."
+            f"{shown(by)}."
         )
     return (int(number) if number else None), field or None

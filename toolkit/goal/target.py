@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from toolkit.goal.plain import check_year, known, put
-from toolkit.schema import check_country, check_number, check_product, nearest
+from toolkit.schema import check_country, check_number, check_product, nearest, shown
 
 FIGURES: Mapping[str, str] = {
     "exports": "US$ mn",
@@ -69,7 +69,7 @@ class Target:
     def __post_init__(self) -> None:
         if self.what not in FIGURES:
             raise ValueError(
-                f"Target {self.what!r} is unknown; {nearest(self.what, FIGURES)}"
+                f"Target {shown(self.what)} is unknown; {nearest(self.what, FIGURES)}"
             )
         put(self, "value", check_number(self.value, f"target {self.what}"))
         put(self, "year", check_year(self.year, "target year"))
@@ -127,5 +127,5 @@ class Target:
 def _codes(value: object) -> tuple[str, ...]:
     codes = (value,) if isinstance(value, str) else value
     if not isinstance(codes, tuple | list) or not codes:
-        raise ValueError(f"products of a target are HS prefixes, not {value!r}.")
+        raise ValueError(f"products of a target are HS prefixes, not {shown(value)}.")
     return tuple(check_product(code, "products") for code in codes)

@@ -19,7 +19,8 @@ from toolkit.levers.prices import ExchangeRate, PaymentFriction, PriceChange
 from toolkit.levers.quantities import QuantityTarget, ScheduledImport
 from toolkit.levers.sanctions import PriceCap, SanctionCost
 from toolkit.levers.tariffs import FreeTradeAgreement, TariffCut
-from toolkit.schema import nearest
+from toolkit.levers.uncertain import Uncertain
+from toolkit.schema import nearest, shown
 
 KINDS: tuple[type[Lever], ...] = (
     TariffCut,
@@ -63,16 +64,18 @@ def from_dict(data: Any) -> Lever:
     -0.05
     """
     if not isinstance(data, dict) or "lever" not in data:
-        raise ValueError(f"A lever is a mapping with the key 'lever', not {data!r}.")
+        raise ValueError(
+            f"A lever is a mapping with the key 'lever', not {shown(data)}."
+        )
     fields = {key: value for key, value in data.items() if key != "lever"}
     name = data["lever"]
     if not isinstance(name, str) or name not in BY_NAME:
-        raise ValueError(f"Lever {name!r} is unknown; {nearest(name, BY_NAME)}")
+        raise ValueError(f"Lever {shown(name)} is unknown; {nearest(name, BY_NAME)}")
     kind = BY_NAME[name]
     known = getattr(kind, "__dataclass_fields__")  # noqa: B009
     for key in fields:
         if key not in known:
-            raise ValueError(f"{name} has no field {key!r}; {nearest(key, known)}")
+            raise ValueError(f"{name} has no field {shown(key)}; {nearest(key, known)}")
     try:
         return kind(**{key: _tuples(value) for key, value in fields.items()})
     except TypeError as error:
@@ -104,4 +107,10 @@ def _tuples(value: Any) -> Any:
     return value
 
 
-__all__ = [kind.__name__ for kind in KINDS] + ["KINDS", "Lever", "from_dict", "table"]  # pyright: ignore[reportUnsupportedDunderAll]
+__all__ = [kind.__name__ for kind in KINDS] + [
+    "KINDS",
+    "Lever",
+    "Uncertain",
+    "from_dict",
+    "table",
+]  # pyright: ignore[reportUnsupportedDunderAll]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar, Self
 
 import numpy as np
@@ -17,7 +17,8 @@ from toolkit.levers.timing import (
     share_phased_in,
     share_scheduled,
 )
-from toolkit.schema import EVERYONE, check_country, check_product, nearest
+from toolkit.levers.uncertain import Uncertain, put_back, set_aside
+from toolkit.schema import EVERYONE, check_choice, check_country, check_product, shown
 
 Codes = NDArray[np.str_]
 
@@ -49,9 +50,13 @@ def as_mapping(value: object, what: str) -> dict[Any, Any]:
     ({'04': 5}, {})
     """
     try:
-        return dict(value)  # pyright: ignore[reportArgumentType, reportCallIssue]
+        pairs = list(value.items() if isinstance(value, Mapping) else value)  # pyright: ignore
+        out = dict(pairs)
     except (TypeError, ValueError) as error:
-        raise ValueError(f"{what} must be a mapping, not {value!r}.") from error
+        raise ValueError(f"{what} must be a mapping, not {shown(value)}.") from error
+    if len(out) < len(pairs):
+        raise ValueError(f"{what} names something twice: {shown(pairs)}.")
+    return out
 
 
 def products_text(products: tuple[str, ...]) -> str:
@@ -113,12 +118,20 @@ class Lever:
     default_source: ClassVar[str] = ""
 
     def __post_init__(self) -> None:
+        drawn = set_aside(self)
         if self.start is not None:
             self._set("start", check_year(self.start, "start"))
         self._set("phase_in", check_phase_in(self.phase_in, self.start))
         pairs = as_mapping(self.schedule, "schedule").items()
         self._set("schedule", check_schedule(pairs))
         self._check()
+        put_back(self, drawn)
+
+    @property
+    def uncertain(self) -> dict[str, Uncertain]:
+        """The fields that are known within a range only."""
+        fields = {f.name: getattr(self, f.name) for f in dataclasses.fields(self)}
+        return {name: v for name, v in fields.items() if isinstance(v, Uncertain)}
 
     def _check(self) -> None:
         """Check the fields of the subclass."""
@@ -232,10 +245,13 @@ def check_members(value: object) -> tuple[str, str]:
     >>> check_members(["IND", "RUS"])
     ('IND', 'RUS')
     """
-    codes = value if isinstance(value, Iterable) else (value,)
-    pair = tuple(check_country(code, "members") for code in codes)
+    if isinstance(value, str) or not isinstance(value, Iterable):
+        raise ValueError(
+            f"members are two countries such as ('IND', 'RUS'), not {shown(value)}."
+        )
+    pair = tuple(check_country(code, "each of members") for code in value)
     if len(pair) != 2 or pair[0] == pair[1]:
-        raise ValueError(f"members must be two different countries, not {pair}.")
+        raise ValueError(f"members must be two different countries, not {shown(pair)}.")
     return pair[0], pair[1]
 
 
@@ -255,9 +271,7 @@ def one_of(value: object, allowed: tuple[str, ...], what: str) -> str:
     >>> one_of("importer", ("importer", "exporter"), "rent_to")
     'importer'
     """
-    if value in allowed:
-        return str(value)
-    raise ValueError(f"{what} {value!r} is unknown; {nearest(value, allowed)}")
+    return check_choice(value, allowed, what)
 
 
 def _default(field: dataclasses.Field[Any]) -> Any:
@@ -269,6 +283,8 @@ def _default(field: dataclasses.Field[Any]) -> Any:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, Uncertain):
+        return value.to_dict()
     if isinstance(value, tuple):
         if len(value) == 1 and isinstance(value[0], str):
             return value[0]

@@ -6,6 +6,18 @@ import dataclasses
 from typing import Any
 
 from toolkit.levers.base import Lever
+from toolkit.levers.uncertain import KINDS
+
+RANGE = {
+    "type": "object",
+    "description": "A number known within a range: a plain solve takes its centre.",
+    "properties": {
+        **{key: {"type": "number"} for key in ("low", "high", "centre")},
+        "distribution": {"enum": list(KINDS)},
+    },
+    "required": ["low", "high"],
+    "additionalProperties": False,
+}
 
 
 def lever_schema(kind: type[Lever]) -> dict[str, Any]:
@@ -41,4 +53,5 @@ def _field_schema(annotation: str) -> dict[str, Any]:
         kinds.append("array")
     if "None" in annotation:
         kinds.append("null")
-    return {"type": kinds}
+    known = {"type": kinds}
+    return {"anyOf": [known, RANGE]} if "float" in annotation else known

@@ -8,7 +8,7 @@ from typing import ClassVar
 from toolkit.display import country, percent
 from toolkit.levers.base import Dial, FlowLever, GoodsLever, check_members, one_of
 from toolkit.levers.shelf import settled_share
-from toolkit.schema import check_number, check_share
+from toolkit.schema import check_number, check_share, shown
 
 CURRENCIES = {"RUB": "RUS", "INR": "IND"}
 
@@ -70,7 +70,7 @@ class PriceChange(FlowLever):
             by = check_number(self.by or 0.0, "by", low=-0.95, high=10.0)
             self._set("by", by)
         if not isinstance(self.held, bool):
-            raise ValueError(f"held is true or false, not {self.held!r}.")
+            raise ValueError(f"held is true or false, not {shown(self.held)}.")
 
     def sentence(self) -> str:
         """Return the lever as one plain sentence."""

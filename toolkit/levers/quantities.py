@@ -7,7 +7,8 @@ from typing import ClassVar
 
 from toolkit.display import country
 from toolkit.levers.base import Dial, FlowLever, one_of
-from toolkit.schema import EVERYONE, check_number, kilotonnes_a_year
+from toolkit.schema import EVERYONE, check_number, check_text, kilotonnes_a_year
+from toolkit.schema.text import LONGEST_NAME
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -81,6 +82,7 @@ class QuantityTarget(FlowLever):
             value = getattr(self, name)
             if value is not None:
                 self._set(name, check_number(value, name, low=0.0))
+        check_text(self.price_source, "price_source", LONGEST_NAME)
         one_of(self.paid_by, ("importer", "exporter"), "paid_by")
 
     @property

@@ -25,6 +25,8 @@ from toolkit.schema import (
     check_number,
     check_rate,
     check_share,
+    check_whole,
+    shown,
 )
 
 
@@ -115,7 +117,7 @@ class TariffCut(FlowLever):
         self._set("exclude", excluded)
         if not isinstance(self.respect_bound, bool):
             raise ValueError(
-                f"respect_bound is true or false, not {self.respect_bound!r}."
+                f"respect_bound is true or false, not {shown(self.respect_bound)}."
             )
 
     def sentence(self) -> str:
@@ -200,7 +202,7 @@ class FreeTradeAgreement(Lever):
         for side in lists:
             if side not in self.members:
                 raise ValueError(
-                    f"exclude names {side!r}; the members are {self.members}."
+                    f"exclude names {shown(side)}; the members are {self.members}."
                 )
         return tuple(
             (side, as_products(codes, "exclude")) for side, codes in lists.items()
@@ -248,6 +250,6 @@ def _checked_staging(classes: Mapping[str, Any]) -> tuple[tuple[str, int], ...]:
     pairs = []
     for prefix, years in classes.items():
         code = as_products(prefix, "staging")[0]
-        check_number(years, f"staging years of {code!r}", low=1, high=50)
-        pairs.append((code, int(years)))
+        what = f"staging years of {shown(code)}"
+        pairs.append((code, check_whole(years, what, low=1, high=50)))
     return tuple(pairs)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from toolkit.schema import check_number, check_share
+from toolkit.schema import check_share, check_whole, shown
 
 
 def share_phased_in(year: int | None, start: int | None, phase_in: int) -> float:
@@ -45,26 +45,26 @@ def check_year(value: object, what: str) -> int:
     >>> check_year(2026, "start")
     2026
     """
-    number = check_number(value, what, low=1990, high=2100)
-    if number != int(number):
-        raise ValueError(f"{what} must be a whole year, not {value!r}.")
-    return int(number)
+    return check_whole(value, what, low=1990, high=2100, kind="a whole year")
 
 
 def check_phase_in(value: object, start: int | None) -> int:
     """Return a number of yearly steps, or raise."""
-    years = check_number(value, "phase_in (years)", low=1, high=50)
-    if years != int(years):
-        raise ValueError(f"phase_in must be whole years, not {value!r}.")
+    years = check_whole(value, "phase_in", low=1, high=50, kind="whole years")
     if years > 1 and start is None:
         raise ValueError("phase_in needs start, the first year of the cut.")
-    return int(years)
+    return years
 
 
 def check_schedule(pairs: Iterable[tuple[Any, Any]]) -> tuple[tuple[int, float], ...]:
     """Return a schedule, year -> share in force, sorted by year, or raise."""
     checked = [
-        (check_year(int(year), "schedule year"), check_share(share, "schedule"))
+        (
+            check_year(year, "a year of schedule"),
+            check_share(share, f"schedule of {shown(year)}"),
+        )
         for year, share in pairs
     ]
+    if len({year for year, _ in checked}) < len(checked):
+        raise ValueError(f"schedule names something twice: {shown(sorted(checked))}.")
     return tuple(sorted(checked))

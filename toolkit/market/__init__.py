@@ -7,13 +7,15 @@ from toolkit.market.composition import compose
 from toolkit.market.effect import Effect
 from toolkit.market.effects import effect_of, effects_of
 from toolkit.market.flows import Flows, flows_of
-from toolkit.market.shocks import Shocks, shocks_of
+from toolkit.market.part import Part
+from toolkit.market.shocks import Shocks, shocks_of, shocks_on_part
 
 __all__ = [
     "CHANNELS",
     "Channel",
     "Effect",
     "Flows",
+    "Part",
     "Shocks",
     "combination_rules",
     "compose",
@@ -21,4 +23,5 @@ __all__ = [
     "effects_of",
     "flows_of",
     "shocks_of",
+    "shocks_on_part",
 ]

@@ -56,7 +56,8 @@ def combined(name: str, first: Floats, second: Floats) -> Floats:
     if rule == "highest":
         return np.fmax(first, second)
     second = np.where(np.isnan(second), CHANNELS[name].neutral, second)
-    return first * second if rule == "product" else first + second
+    with np.errstate(over="ignore", under="ignore"):  # a model refuses it by name
+        return first * second if rule == "product" else first + second
 
 
 def floors(value: Floats, targets: Sequence[Target]) -> Floats:

@@ -29,11 +29,25 @@ def third_market_tariff(lever: ThirdMarketTariff, flows: Flows) -> Effect:
     found = flows.match(lever.importer, lever.exporter, lever.prefixes, excluded)
     shares = _third_market_share(lever, flows, found)
     change = np.array([lever.price_change(float(share)) for share in shares])
+    _refuse_no_price(lever, flows, found, change)
     note = (
         f"Diverted supply: {lever.home_share:.0%} of output is taken to be sold at "
         "home (assumed); markets other than the one named share the rest."
     )
     return Effect(found, {"diversion": 1.0 + change}, (note,), open_account=DIVERTED)
+
+
+def _refuse_no_price(
+    lever: ThirdMarketTariff, flows: Flows, found: Integers, change: Floats
+) -> None:
+    """Raise where the first-order formula takes away the whole price."""
+    if (change <= -1.0).any():
+        worst = int(np.argmin(change))
+        raise ValueError(
+            f"'{lever.sentence()}' is too large: to a first order it changes the "
+            f"price of HS {flows.product[found[worst]]} by {100 * change[worst]:,.0f} "
+            "%, and no price falls by more than 100 %. Make add smaller."
+        )
 
 
 def _third_market_share(

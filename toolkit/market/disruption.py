@@ -64,6 +64,12 @@ def _world_price(
         return []
     today = barrels_today(flows, found, "SupplyDisruption.rerouted")
     lost = today * (1.0 - left) / world_crude_mbd()
+    if not lost < 1.0:
+        raise ValueError(
+            f"'{lever.sentence()}' takes {today * (1.0 - left):.3g} mb/d, and all the "
+            f"world makes {world_crude_mbd():.3g}: check the kilotonnes of HS "
+            f"{flows.codes(found)}."
+        )
     every = np.flatnonzero(np.isin(flows.product, flows.product[found]))
     least = min(lever.world_response, oil_response()[0])
     now = lever.world_price(lost * (1.0 - lever.rerouted))

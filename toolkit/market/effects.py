@@ -8,6 +8,7 @@ from typing import Any
 from toolkit import levers as kinds
 from toolkit.baseline import Baseline
 from toolkit.levers import Lever
+from toolkit.levers.timing import check_year
 from toolkit.market import (
     barriers,
     demand,
@@ -60,6 +61,10 @@ def effect_of(lever: Lever, flows: Flows, year: int | None = None) -> Effect:
     """
     if type(lever) not in EFFECTS:
         raise ValueError(f"{type(lever).__name__} is not a lever of this market.")
+    return flows.remembered(lever, year, _effect_of)
+
+
+def _effect_of(lever: Lever, flows: Flows, year: int | None) -> Effect:
     full = EFFECTS[type(lever)](lever, flows)
     return full.staged(flows, lever.share_in_force(year, flows.product[full.where]))
 
@@ -69,4 +74,5 @@ def effects_of(
 ) -> list[Effect]:
     """Return the effect of each lever of a scenario, in order."""
     flows = flows_of(baseline)
-    return [effect_of(lever, flows, year) for lever in scenario.levers]
+    when = None if year is None else check_year(year, "year")
+    return [effect_of(lever, flows, when) for lever in scenario.levers]

@@ -7,17 +7,21 @@ Flows of a market stand together, so that sums over suppliers are segment sums
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable, Hashable
 from functools import cached_property, lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from toolkit.baseline import Baseline
-from toolkit.schema import EVERYONE, EXPORTERS_SIDE, FLAGS, KEYS, nearest
+from toolkit.schema import EVERYONE, EXPORTERS_SIDE, FLAGS, KEYS, nearest, shown
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.intp]
 Flags = NDArray[np.bool_]
+KEPT = 64  # effects of levers on one baseline
+MATCHES = 4096  # answers to who sells what to whom, of one baseline
 NUMBERS = {
     "value": "value_usd_mn",
     "rate": "applied_rate",
@@ -145,7 +149,18 @@ class Flows:
             A country or product that the baseline does not hold, with the
             nearest one that it does.
         """
-        return _matched(self, importer, exporter, prefixes, exclude)
+        key = (importer, exporter, prefixes, exclude)
+        found = self._matches.get(key)
+        if found is None:
+            found = _matched(self, *key)
+            if len(self._matches) >= MATCHES:
+                self._matches.clear()
+            self._matches[key] = found
+        return found
+
+    @cached_property
+    def _matches(self) -> dict[Hashable, Integers]:
+        return {}  # with the flows, so that they go together
 
     def require(self, importer: str | None, prefix: str) -> None:
         """Raise unless the importer's market (None: any) holds goods of a prefix."""
@@ -166,11 +181,31 @@ class Flows:
             for side, (codes, number) in found.items()
         }
 
+    def remembered(
+        self, question: Hashable, year: int | None, answer: Callable[..., Any]
+    ) -> Any:
+        """Return ``answer(question, self, year)``, kept for the last few questions.
+
+        A slider moves one lever and asks for the effects of all the others again.
+        """
+        key = (question, year)
+        found = self._answers.get(key)
+        if found is None:
+            found = answer(question, self, year)
+            if len(self._answers) >= KEPT:
+                self._answers.clear()
+            self._answers[key] = found
+        return found
+
+    @cached_property
+    def _answers(self) -> dict[Hashable, Any]:
+        return {}
+
     def _equal(self, side: str, code: str) -> Flags:
         known, number = self._places[side]
         if code not in known:
             raise ValueError(
-                f"{side} {code!r} is not in the baseline; {nearest(code, known)}"
+                f"{side} {shown(code)} is not in the baseline; {nearest(code, known)}"
             )
         return number == known[code]
 
@@ -186,7 +221,6 @@ class Flows:
         return begins
 
 
-@lru_cache(maxsize=4096)
 def _matched(
     flows: Flows,
     importer: str | None,
@@ -227,10 +261,10 @@ def _no_product(
     flow = f"from {exporter or 'anyone'} to {importer or 'anyone'}"
     if finer:
         return (
-            f"Product {prefix!r} is finer than the baseline {flow}, which holds "
-            f"{finer[-1]!r}: use that."
+            f"Product {shown(prefix)} is finer than the baseline {flow}, which holds "
+            f"{shown(finer[-1])}: use that."
         )
-    return f"No product {prefix!r} {flow}; {nearest(prefix, held)}"
+    return f"No product {shown(prefix)} {flow}; {nearest(prefix, held)}"
 
 
 @lru_cache(maxsize=8)

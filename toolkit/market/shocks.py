@@ -19,6 +19,7 @@ from toolkit.market.channels import CHANNELS, DUTY_RULE, PARTS, ROW, product_of
 from toolkit.market.composition import blank, compose
 from toolkit.market.effect import Effect
 from toolkit.market.flows import Flags, Floats, Flows, Integers, flows_of
+from toolkit.market.part import Part, part_of
 from toolkit.scenario import Scenario
 
 
@@ -73,11 +74,21 @@ class Shocks:
         ----------
         part : {"resource", "rent_importer", "rent_exporter", "fee"}
         """
+        return self._barriers[part]
+
+    @cached_property
+    def _barriers(self) -> Mapping[str, tuple[Floats, Floats]]:
+        """Every part of the barriers; a power of one takes no work."""
+        cost = self["ntm_ave"]
+        if not cost.any():
+            none = np.ones(cost.shape[-1:])
+            return dict.fromkeys(PARTS, (none, none))
         whole = sum(self[f"ntm_{name}"] for name in PARTS)
-        share = self[f"ntm_{part}"] / np.where(whole > 0, whole, 1.0)
-        power = 1.0 + self["ntm_ave"]
-        change = (1.0 + self["ntm_ave"] * self["ntm_left"]) / power
-        return power**share, change**share
+        whole = np.where(whole > 0, whole, 1.0)
+        power = 1.0 + cost
+        change = (1.0 + cost * self["ntm_left"]) / power
+        shares = {part: self[f"ntm_{part}"] / whole for part in PARTS}
+        return {part: (power**share, change**share) for part, share in shares.items()}
 
     @cached_property
     def wedge(self) -> Floats:
@@ -162,30 +173,77 @@ def shocks_of(
         A target above what a cap on the same flow leaves.
     """
     flows = flows_of(baseline)
+    return _composed(flows, effects, _said(flows, scenario, effects))
+
+
+def shocks_on_part(
+    baseline: Baseline,
+    scenario: Scenario,
+    effects: Sequence[Effect],
+    supply: Floats | None = None,
+) -> tuple[Part, Shocks]:
+    """Return the markets that a scenario moves, and what it does to them alone.
+
+    Parameters
+    ----------
+    baseline, scenario, effects
+        As in :func:`shocks_of`.
+    supply : ndarray, shape (L,), optional
+        Export supply elasticities of all flows; with them, suppliers that nothing
+        tells apart are merged.
+
+    Returns
+    -------
+    tuple
+        The part and its shocks; notes and invisibles are the whole scenario's.
+
+    Raises
+    ------
+    ValueError
+        A target above what a cap on the same flow leaves.
+    """
+    whole = flows_of(baseline)
+    part = part_of(whole, effects, supply)
+    inside = [part.effect(effect) for effect in effects]
+    shock = _composed(part.flows, inside, _said(whole, scenario, effects))
+    markets = np.flatnonzero(shock.touched)
+    markets = markets if len(markets) else np.array([0])
+    return part.within(markets), shock.take(part.flows.within(markets))
+
+
+def _said(
+    flows: Flows, scenario: Scenario, effects: Sequence[Effect]
+) -> tuple[tuple[str, ...], tuple[Mapping[str, Any], ...], str]:
+    """Return the notes, the invisible entries, and why an account stays open."""
     notes = [note for effect in effects for note in effect.notes]
     notes += meetings(flows, effects, scenario.levers)
     invisibles = tuple(entry for effect in effects for entry in effect.invisibles)
     reasons = dict.fromkeys(effect.open_account for effect in effects)
-    shock = Shocks(
-        flows,
-        compose(flows, effects),
-        tuple(dict.fromkeys(notes)),
-        invisibles,
-        " ".join(reason for reason in reasons if reason),
-    )
-    _refuse_crossed_bounds(shock)
+    why = " ".join(reason for reason in reasons if reason)
+    return tuple(dict.fromkeys(notes)), invisibles, why
+
+
+def _composed(
+    flows: Flows,
+    effects: Sequence[Effect],
+    said: tuple[tuple[str, ...], tuple[Mapping[str, Any], ...], str],
+) -> Shocks:
+    shock = Shocks(flows, compose(flows, effects), *said)
+    refuse_crossed_bounds(shock)
     return shock
 
 
-def _refuse_crossed_bounds(shock: Shocks) -> None:
-    crossed = shock["floor"] > shock.cap * (1.0 + 1e-9)
+def refuse_crossed_bounds(shock: Shocks) -> None:
+    """Raise where a target asks for more than a cap on the same flow leaves."""
+    floor, cap, flows = shock["floor"], shock.cap, shock.flows
+    crossed = floor > cap * (1.0 + 1e-9)
     if crossed.any():
-        flow = int(np.argmax(crossed))
-        flows = shock.flows
+        place = tuple(np.argwhere(crossed)[0])
+        flow = int(place[-1])
         raise ValueError(
-            f"A target asks for {shock['floor'][flow]:.3g} times today's purchases of "
+            f"A target asks for {floor[place]:.3g} times today's purchases of "
             f"HS {flows.product[flow]} from {flows.exporter[flow]}, and a disruption "
-            f"leaves {shock.cap[flow]:.3g}: lower the target or the loss."
+            f"leaves {cap[place]:.3g}: lower the target or the loss."
         )
 
 
@@ -193,17 +251,16 @@ def meetings(
     flows: Flows, effects: Sequence[Effect], levers: Sequence[Lever]
 ) -> list[str]:
     """Return a note for each two levers that meet and do not simply multiply."""
-    both: dict[tuple[int, int, str], Flags] = {}
-    for name, setters in _setters(flows, effects).items():
+    both: dict[tuple[int, int, str], list[Integers]] = {}
+    for name, setters in _setters(effects).items():
         rule = _rule(name)
         for (first, mine), (later, theirs) in combinations(_crowded(setters), 2):
-            shared = mine & theirs
-            if shared.any():
-                key = (first, later, rule)
-                both[key] = both.get(key, shared) | shared
+            shared = np.intersect1d(mine, theirs)
+            if len(shared):
+                both.setdefault((first, later, rule), []).append(shared)
     notes = []
     for (first, later, rule), shared in sorted(both.items(), key=lambda x: x[0][:2]):
-        codes = list(np.unique(flows.product[shared]))
+        codes = list(np.unique(flows.product[np.concatenate(shared)]))
         shown = ", ".join(codes[:6]) + (" ..." if len(codes) > 6 else "")
         pair = sorted(levers[n].sentence() for n in (first, later))
         notes.append(f"'{pair[0]}' and '{pair[1]}' meet on HS {shown}: {rule}.")
@@ -214,28 +271,24 @@ def _rule(key: str) -> str:
     return DUTY_RULE if key == "duty" else CHANNELS[key].rule
 
 
-def _crowded(setters: Sequence[tuple[int, Flags]]) -> list[tuple[int, Flags]]:
+def _crowded(setters: Sequence[tuple[int, Integers]]) -> list[tuple[int, Integers]]:
     """Return the setters that share a flow with another: few of many levers do."""
-    count = np.add.reduce([here for _, here in setters], axis=0, dtype=np.intp)
-    return [(n, here) for n, here in setters if (here & (count > 1)).any()]
+    count = np.bincount(np.concatenate([where for _, where in setters]))
+    return [(n, where) for n, where in setters if (count[where] > 1).any()]
 
 
-def _setters(
-    flows: Flows, effects: Sequence[Effect]
-) -> dict[str, list[tuple[int, Flags]]]:
+def _setters(effects: Sequence[Effect]) -> dict[str, list[tuple[int, Integers]]]:
     """Return which effects set each channel that has a rule, duties as one, where."""
-    out: dict[str, list[tuple[int, Flags]]] = {}
+    out: dict[str, list[tuple[int, Integers]]] = {}
     for number, effect in enumerate(effects):
-        set_here: dict[str, Flags] = {}
-        found = {n: effect.where[~np.isnan(v)] for n, v in effect.values.items()}
-        if effect.target is not None:
-            found["floor"] = effect.target.where
-        for name, where in found.items():
+        found: dict[str, list[Integers]] = {}
+        for name, values in effect.values.items():
             key = "duty" if CHANNELS[name].role == "duty" else name
             if not _rule(key):
                 continue
-            here = set_here.setdefault(key, np.zeros(len(flows), dtype=bool))
-            here[where] = True
-        for key, here in set_here.items():
-            out.setdefault(key, []).append((number, here))
+            found.setdefault(key, []).append(effect.where[~np.isnan(values)])
+        if effect.target is not None:
+            found["floor"] = [*found.get("floor", []), effect.target.where]
+        for key, where in found.items():
+            out.setdefault(key, []).append((number, np.unique(np.concatenate(where))))
     return out

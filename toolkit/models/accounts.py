@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
+from typing import Self
 
 import numpy as np
 
-from toolkit.market import Shocks
+from toolkit.market import Flows, Shocks
 from toolkit.market.flows import Floats
 
 Pairs = dict[str, tuple[Floats, Floats]]
@@ -23,11 +24,27 @@ class Residual:
     name : str
     residual : ndarray, shape (...)
     tolerance : float
+    market : int, optional
+        The market furthest off, where the identity fails.
     """
 
     name: str
     residual: Floats
     tolerance: float = TIGHT
+    market: int | None = None
+
+    @classmethod
+    def of(
+        cls, name: str, flows: Flows, gaps: Floats, tolerance: float = TIGHT
+    ) -> Self:
+        """Return the largest of the gaps of each flow or market, and where it is."""
+        worst = largest(gaps)
+        if (worst <= tolerance).all():
+            return cls(name, worst, tolerance)
+        size = np.abs(gaps).max(axis=tuple(range(gaps.ndim - 1)))
+        place = int(np.argmax(size))
+        market = place if len(size) == len(flows.starts) else int(flows.market[place])
+        return cls(name, worst, tolerance, market)
 
     @property
     def fails(self) -> bool:
@@ -180,7 +197,7 @@ def largest(values: Floats) -> Floats:
     return np.max(np.abs(values), axis=-1, initial=0.0)
 
 
-def negative(outcome: Outcome) -> Residual:
+def negative(flows: Flows, outcome: Outcome) -> Residual:
     """Return how far below zero a flow is."""
-    below = largest(np.minimum(outcome.value, 0.0))
-    return Residual("flows are not negative", below, 0.0)
+    below = np.minimum(outcome.value, 0.0)
+    return Residual.of("flows are not negative", flows, below, 0.0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -14,7 +15,7 @@ from toolkit.market.world import World, layout_of
 from toolkit.models.accounts import Pairs, Residual
 from toolkit.models.ces import NotConverged
 from toolkit.models.gather import keys_of
-from toolkit.models.metrics import measure
+from toolkit.models.metrics import Metric, measure
 from toolkit.result import Block, Identity, Keys, Result, Solver
 from toolkit.scenario import Scenario
 
@@ -59,6 +60,13 @@ def refuse_broken(answer: Answer) -> None:
     ------
     NotConverged
     """
+    for name, (_, after) in (answer.flow | answer.country).items():
+        must = name in ("value", "tariff_revenue", "welfare")
+        if np.isinf(after).any() or (must and np.isnan(after).any()):
+            raise NotConverged(
+                f"{name} is not a finite number: the change is too large for these "
+                "elasticities."
+            )
     failed = [
         f"{one.name} (off by {float(np.max(one.residual)):.1e})"
         for one in answer.residuals
@@ -106,7 +114,7 @@ def flow_pairs(
     return out
 
 
-def measured(shock: Shocks, answer: Answer, names: Sequence[str]) -> Floats:
+def measured(shock: Shocks, answer: Answer, names: Sequence[Metric]) -> Floats:
     """Return the change of each metric, US$ million; shape (K,).
 
     Welfare is the reporter's own, whole.
@@ -147,11 +155,11 @@ def result_of(
             Identity(one.name, float(np.max(one.residual)), one.tolerance)
             for one in answer.residuals
         ),
-        notes=tuple(dict.fromkeys((*shock.notes, *answer.notes))),
+        notes=tuple(dict.fromkeys((*base.notes, *shock.notes, *answer.notes))),
         elasticities_used=elasticities,
         exports_to_world=base.exports_to_world,
         open_account=shock.open_account,
-        static_value=answer.flow["value"][0],
+        static_values=partial(_first, answer.flow["value"]),
         answers_at_ends=ends,
         solver=Solver(answer.iterations, answer.residual, answer.tolerance, seconds),
     )
@@ -176,3 +184,7 @@ def _blocks(shock: Shocks, world: World, answer: Answer) -> tuple[Block, ...]:
         Block.of("flow", keys_of(shock.flows)[0], answer.flow),
         *(Block.of(level, keys, _flat(pairs)) for level, (keys, pairs) in flat.items()),
     )
+
+
+def _first(pair: tuple[Floats, Floats]) -> Floats:
+    return pair[0]

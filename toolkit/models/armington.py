@@ -9,11 +9,15 @@ import numpy as np
 
 from toolkit.market import Shocks
 from toolkit.market.flows import Floats
-from toolkit.models.accounts import Outcome, Rents, Residual, largest
-from toolkit.models.base import PartialEquilibrium
+from toolkit.models.accounts import Outcome, Rents, Residual
 from toolkit.models.ces import CesMarkets, CesSolution, NotConverged
 from toolkit.models.clearing import cleared
 from toolkit.models.parameters import Parameters
+from toolkit.models.partial import PartialEquilibrium
+from toolkit.models.refusals import in_market
+from toolkit.models.surplus import buyers_spending, consumer_surplus, producer_surplus
+
+ROUNDING = 1e-12
 
 EDGE = 1e-9  # relative; prices nearer to each other than that are one
 
@@ -92,12 +96,16 @@ class Armington(PartialEquilibrium):
         "each market apart; nested CES of suppliers, solved exactly; no incomes"
     )
     use: ClassVar[str] = "bilateral imports, targets, disruptions, by product"
+    merges: ClassVar[bool] = True
 
     def outcome(self, shock: Shocks, parameters: Parameters) -> Outcome:
         """Return the counterfactual of given shocks as arrays; axes may lead."""
         markets = ces_markets(shock, parameters)
         _refuse_entry_at_one(markets)
-        solution = cleared(markets)
+        try:
+            solution = cleared(markets)
+        except NotConverged as error:
+            raise in_market(error, shock.flows) from error
         return valued(shock, parameters, markets, solution)
 
 
@@ -159,11 +167,6 @@ def _refuse_target_above(shock: Shocks, offered: Floats) -> None:
         )
 
 
-def buyers_spending(shock: Shocks, value: Floats) -> Floats:
-    """Return base spending on flows, with duties and the fees and rents levers name."""
-    return value * (1.0 + shock.flows.rate) * shock.barrier
-
-
 def valued(
     shock: Shocks,
     parameters: Parameters,
@@ -184,21 +187,27 @@ def valued(
         shadow=np.where(alive, at_border / supply_price, np.nan),
         to_importer=sold * (at_border - paid),
         to_exporter=sold * (paid - supply_price),
-        producer_surplus=_producer_surplus(shock, parameters, supply_price, quantity),
+        producer_surplus=producer_surplus(shock, parameters, supply_price, quantity),
     )
     return Outcome(
-        value=sold * valued_at + shock["scheduled"],
+        value=_with_contracts(sold * valued_at, shock["scheduled"]),
         quantity=quantity,
         consumer_price=np.where(alive, price, np.nan),
         producer_price=np.where(alive, paid / shock.iceberg, np.nan),
         index=np.exp(solution.ln_index),
-        consumer_surplus=_consumer_surplus(shock, parameters, markets, solution),
+        consumer_surplus=consumer_surplus(shock, parameters, markets, solution),
         residuals=_residuals(
             shock, parameters, markets, solution, (price, quantity, supply_price)
         ),
         rents=rents,
         iterations=solution.iterations,
     )
+
+
+def _with_contracts(bought: Floats, scheduled: Floats) -> Floats:
+    """Return purchases plus contracts; a contract that ends them all leaves zero."""
+    value = bought + scheduled
+    return np.where(np.abs(value) <= ROUNDING * np.abs(scheduled), 0.0, value)
 
 
 def _price_paid(shock: Shocks, at_border: Floats, supply_price: Floats) -> Floats:
@@ -240,12 +249,13 @@ def _residuals(
     held = (cap < np.inf) | (shock["floor"] > 0) | (weight <= 0) | ~alive
     unsold = np.where(held, 0.0, price / shock.wedge / supply - 1.0)
     over = np.maximum(quantity - cap, shock["floor"] - quantity)
+    over = over / np.maximum(quantity, 1.0)
     broken = np.where(weight > 0, np.maximum(over, 0.0), 0.0)
     return (
         Residual("price index clears", solution.residual),
-        Residual("spending adds up", largest(np.where(live, spent / due - 1.0, 0.0))),
-        Residual("supply meets demand", largest(unsold)),
-        Residual("caps and targets are kept", largest(broken)),
+        Residual.of("spending adds up", flows, np.where(live, spent / due - 1.0, 0.0)),
+        Residual.of("supply meets demand", flows, unsold),
+        Residual.of("caps and targets are kept", flows, broken),
     )
 
 
@@ -254,47 +264,3 @@ def _supply_price(markets: CesMarkets, solution: CesSolution) -> Floats:
     shipped = markets.ln_iceberg + solution.ln_quantity
     rise = markets.nu * np.where(np.isfinite(shipped), shipped, 0.0)
     return np.exp(markets.ln_cost + markets.ln_iceberg + rise)
-
-
-def _producer_surplus(
-    shock: Shocks, parameters: Parameters, supply_price: Floats, quantity: Floats
-) -> Floats:
-    """Change of surplus over the supply curve: ``X (c dq - 1) / (1 + mu)``.
-
-    A newcomer has none today: ``X c dq / (1 + mu)`` with its notional base value. Of a
-    seller that holds its price: what it is paid less the cost along its curve,
-    ``X [c dq - 1 - ((dq)^(1 + nu) - 1) / (1 + nu)]`` with ``nu = 1 / mu``.
-    """
-    own = supply_price / shock.iceberg / shock.barrier_part("rent_exporter")[1]
-    shipped = shock.iceberg * quantity
-    power = 1.0 + 1.0 / parameters.mu
-    cost = (np.power(shipped, power) - 1.0) / power
-    today, entry = shock.flows.value, shock["newcomer"]
-    base = np.where(today > 0, today, entry)
-    return np.where(
-        shock["held"] > 0,
-        today * (own * shipped - 1.0 - cost),
-        (base * own * shipped - today) / (1.0 + parameters.mu),
-    )
-
-
-def _consumer_surplus(
-    shock: Shocks, parameters: Parameters, markets: CesMarkets, solution: CesSolution
-) -> Floats:
-    """Change of surplus by market: ``-A E (P^(1+eta) - 1) / (1 + eta)``.
-
-    NaN where a purchase from zero trade is forced: what buyers would pay for it is
-    not known.
-    """
-    flows = shock.flows
-    eta = parameters.eta[..., flows.starts]
-    size = shock["growth"][..., flows.starts]
-    power = 1.0 + eta
-    flat = np.abs(power) < 1e-12
-    safe = np.where(flat, 1.0, power)
-    paid = buyers_spending(shock, flows.value)
-    area = np.where(flat, solution.ln_index, np.expm1(safe * solution.ln_index) / safe)
-    forced = (shock["floor"] > 0) & (markets.share <= 0) & (markets.new > 0)
-    unknown = flows.total(forced.astype(float)) > 0
-    surplus = -size * flows.total(paid) * area
-    return np.where(unknown, np.nan, surplus)

@@ -13,91 +13,14 @@ from __future__ import annotations
 import dataclasses
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Flags = NDArray[np.bool_]
+from toolkit.models.problem import CesMarkets, CesSolution, Flags, Floats, NotConverged
 
 # The index is exact to rounding; 1e-12 on ln P is four digits above it.
 TOLERANCE = 1e-12
 MOST_STEPS = 200
 NEAR_ONE = 1e-10
 FAR = 1.0  # logs of the terms of an index that are not near each other
-
-
-class NotConverged(RuntimeError):
-    """A market did not clear; nothing is returned."""
-
-
-@dataclasses.dataclass(frozen=True, eq=False)
-class CesMarkets:
-    """Parameters and shocks of many markets, each an array over flows.
-
-    Attributes
-    ----------
-    starts : ndarray of int, shape (M,)
-    market : ndarray of int, shape (L,)
-    share : ndarray
-        Base expenditure shares; zero for a flow that does not exist.
-    new : ndarray
-        Notional share of a newcomer, else zero.
-    sigma, eta, nu : ndarray
-    ln_wedge : ndarray
-        Buyer's price over border price.
-    ln_cost, ln_iceberg, ln_size : ndarray
-    ln_cap, ln_floor : ndarray
-        Bounds on the quantity hat, infinite where there are none.
-    """
-
-    starts: NDArray[np.intp]
-    market: NDArray[np.intp]
-    share: Floats
-    new: Floats
-    sigma: Floats
-    eta: Floats
-    nu: Floats
-    ln_wedge: Floats
-    ln_cost: Floats
-    ln_iceberg: Floats
-    ln_size: Floats
-    ln_cap: Floats
-    ln_floor: Floats
-
-    def total(self, values: Floats) -> Floats:
-        """Sum over the flows of each market."""
-        return np.add.reduceat(values, self.starts, axis=-1)
-
-    def by_flow(self, values: Floats) -> Floats:
-        """Give each flow its market's value."""
-        return np.take(values, self.market, axis=-1)
-
-    @property
-    def weight(self) -> Floats:
-        """Base share of each flow, a newcomer's notional one."""
-        return np.where(self.share > 0, self.share, self.new)
-
-
-@dataclasses.dataclass(frozen=True, eq=False)
-class CesSolution:
-    """Logs of the price and quantity hats, and how well the markets clear.
-
-    Attributes
-    ----------
-    ln_price, ln_quantity : ndarray, shape (..., L)
-        Consumer price and quantity of each variety.
-    ln_index : ndarray, shape (..., M)
-        Composite price.
-    residual : ndarray, shape (...)
-        Largest absolute residual of the price index equation.
-    iterations : int
-        Newton steps of the slowest market.
-    """
-
-    ln_price: Floats
-    ln_quantity: Floats
-    ln_index: Floats
-    residual: Floats
-    iterations: int = 0
 
 
 def solve_ces(markets: CesMarkets) -> CesSolution:
@@ -121,14 +44,15 @@ def solve_ces(markets: CesMarkets) -> CesSolution:
     _refuse_full_stop(markets)
     curves = _Curves.of(markets)
     # A market without a price strays to infinity before it is refused.
-    with np.errstate(invalid="ignore", over="ignore"):
+    with np.errstate(invalid="ignore", over="ignore", divide="ignore"):
         ell, steps = _root(markets, curves)
+        excess, _ = _excess(markets, curves, ell)
     price, _ = curves.at(markets.by_flow(ell))
-    excess, _ = _excess(markets, curves, ell)
     residual = np.max(np.abs(excess), axis=-1, initial=0.0)
     if not (residual < 1e-9).all():
         worst = float(np.max(residual))
-        raise NotConverged(f"A market does not clear: residual {worst:.1e}.")
+        said = f"A market does not clear: residual {worst:.1e}."
+        raise NotConverged(said, _furthest(np.abs(excess)))
     quantity = (
         markets.ln_size
         - markets.sigma * price
@@ -153,10 +77,14 @@ class _Curves:
     floor_level: Floats
     bound_slope: Floats
     power: Floats
+    market_power: Floats
     cobb: Flags
     weight: Floats
     centre_weight: Floats
     stopped: Flags
+    newcomers: bool
+    halted: bool
+    bounded: bool
 
     @classmethod
     def of(cls, m: CesMarkets) -> _Curves:
@@ -166,22 +94,31 @@ class _Curves:
         stopped = np.isneginf(m.ln_cap)
         alive = np.where(stopped, 0.0, m.share)
         whole = m.total(alive)
+        power = np.where(cobb, 1.0, 1.0 - m.sigma)
         return cls(
             level=damp * (supply + m.nu * (m.ln_iceberg + m.ln_size)),
             slope=damp * m.nu * (m.sigma + m.eta),
             cap_level=(m.ln_size - m.ln_cap) / m.sigma,
             floor_level=(m.ln_size - m.ln_floor) / m.sigma,
             bound_slope=(m.sigma + m.eta) / m.sigma,
-            power=np.where(cobb, 1.0, 1.0 - m.sigma),
+            power=power,
+            market_power=power[..., m.starts],
             cobb=cobb,
             weight=m.weight,
             centre_weight=alive / m.by_flow(np.where(whole > 0, whole, 1.0)),
             stopped=stopped,
+            newcomers=bool(m.new.any()),
+            halted=bool(stopped.any()),
+            bounded=not bool(
+                np.isposinf(m.ln_cap).all() & np.isneginf(m.ln_floor).all()
+            ),
         )
 
     def at(self, ell: Floats) -> tuple[Floats, Floats]:
         """Return log price and its slope at the flows' composite price."""
         free = self.level + self.slope * ell
+        if not self.bounded:
+            return free, self.slope
         bound = self.bound_slope * ell
         capped = self.cap_level + bound > free
         floored = self.floor_level + bound < free
@@ -200,30 +137,47 @@ def _excess(m: CesMarkets, curves: _Curves, ell: Floats) -> tuple[Floats, Floats
     taken relative to the largest, so that none overflows.
     """
     price, slope = curves.at(m.by_flow(ell))
-    with np.errstate(invalid="ignore", over="ignore", divide="ignore"):
-        term = curves.power * np.where(curves.stopped, 0.0, price)
-        centre = m.total(curves.centre_weight * term)
-        live = (curves.weight > 0) & ~curves.stopped
-        peak = np.maximum.reduceat(np.where(live, term, -np.inf), m.starts, axis=-1)
-        far = peak - centre > FAR
-        centre = np.where(far, peak, centre)
-        grown = np.expm1(term - m.by_flow(centre))
-        grown = np.where(curves.stopped, -1.0, grown)
-        weight = curves.weight * (1.0 + grown)
-        inner = np.where(m.share > 0, m.share * grown, np.where(m.new > 0, weight, 0.0))
-        first = curves.power[..., m.starts]
-        summed = np.where(far, np.log(m.total(weight)), np.log1p(m.total(inner)))
-        index = (centre + summed) / first
-    flat = curves.cobb[..., m.starts]
-    if flat.any():
+    term = curves.power * _without(curves, price, 0.0)
+    centre = m.total(curves.centre_weight * term)
+    gap, far = term - m.by_flow(centre), None
+    if not (gap < FAR).all():
+        far, centre = _peaks(m, curves, term, centre)
+        gap = term - m.by_flow(centre)
+    grown = _without(curves, np.expm1(gap), -1.0)
+    weight = curves.weight * (1.0 + grown)
+    inner = m.share * grown
+    if curves.newcomers or far is not None:
+        inner = np.where(m.share > 0, inner, np.where(m.new > 0, weight, 0.0))
+    summed = np.log1p(m.total(inner))
+    if far is not None:
+        summed = np.where(far, np.log(m.total(weight)), summed)
+    index = (centre + summed) / curves.market_power
+    if curves.cobb.any():
+        flat = curves.cobb[..., m.starts]
         geometric = m.total(np.where(m.share > 0, m.share * price, 0.0))
         index = np.where(flat, geometric, index)
         weight = np.where(curves.cobb, m.share, weight)
     whole = m.total(weight)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        steep = m.total(weight * slope) / whole - 1.0
+    steep = m.total(weight * slope) / whole - 1.0
     empty = ~(whole > 0)
+    if not empty.any():
+        return index - ell, steep
     return np.where(empty, -ell, index - ell), np.where(empty, -1.0, steep)
+
+
+def _peaks(
+    m: CesMarkets, curves: _Curves, term: Floats, centre: Floats
+) -> tuple[Flags, Floats]:
+    """Return where terms are far apart, and what they are best taken relative to."""
+    live = (curves.weight > 0) & ~curves.stopped
+    peak = np.maximum.reduceat(np.where(live, term, -np.inf), m.starts, axis=-1)
+    far = peak - centre > FAR
+    return far, np.where(far, peak, centre)
+
+
+def _without(curves: _Curves, values: Floats, instead: float) -> Floats:
+    """Return values with those of stopped suppliers replaced."""
+    return np.where(curves.stopped, instead, values) if curves.halted else values
 
 
 def _root(m: CesMarkets, curves: _Curves) -> tuple[Floats, int]:
@@ -246,7 +200,7 @@ def _root(m: CesMarkets, curves: _Curves) -> tuple[Floats, int]:
         excess, slope = _excess(m, curves, ell)
     if np.max(np.abs(excess)) < 1e-10:
         return ell, MOST_STEPS
-    raise NotConverged(_why_open(m, np.abs(excess)))
+    raise NotConverged(_why_open(m, np.abs(excess)), _furthest(np.abs(excess)))
 
 
 def _tolerance(slope: Floats) -> Floats:
@@ -256,7 +210,7 @@ def _tolerance(slope: Floats) -> Floats:
 
 def _why_open(m: CesMarkets, excess: Floats) -> str:
     """Return why the market furthest from clearing has no price."""
-    worst = int(np.argmax(np.max(excess.reshape(-1, excess.shape[-1]), axis=0)))
+    worst = _furthest(excess)
     held = np.isfinite(m.ln_floor) & (m.market == worst)
     if held.any():
         why = (
@@ -267,6 +221,11 @@ def _why_open(m: CesMarkets, excess: Floats) -> str:
         why = "every supplier may be capped while demand does not respond to price"
     gap = float(np.max(excess))
     return f"A market has no clearing price: {why} (largest residual {gap:.1e})."
+
+
+def _furthest(gaps: Floats | Flags) -> int:
+    """Return the market at which the gap is largest in some draw."""
+    return int(np.argmax(np.max(gaps.reshape(-1, gaps.shape[-1]), axis=0)))
 
 
 def _inside(guess: Floats, low: Floats, high: Floats) -> Floats:
@@ -280,14 +239,18 @@ def _inside(guess: Floats, low: Floats, high: Floats) -> Floats:
 
 def _refuse_full_stop(m: CesMarkets) -> None:
     stopped = (m.share > 0) & np.isneginf(m.ln_cap)
-    if (stopped & (m.sigma <= 1.0)).any():
+    endless = stopped & (m.sigma <= 1.0)
+    if endless.any():
         raise NotConverged(
             "A market's price index is undefined: a full stop of one supplier is "
-            "infinitely costly when the substitution elasticity is 1 or below."
+            "infinitely costly when the substitution elasticity is 1 or below.",
+            int(m.market[_furthest(endless)]),
         )
     left = m.total(np.where(stopped, 0.0, m.share + m.new))
-    if ((m.total(np.where(stopped, 1.0, 0.0)) > 0) & (left <= 0)).any():
+    empty = (m.total(np.where(stopped, 1.0, 0.0)) > 0) & (left <= 0)
+    if empty.any():
         raise NotConverged(
             "Every supplier of a market is stopped: there is no price for what is not "
-            "sold."
+            "sold.",
+            _furthest(empty),
         )

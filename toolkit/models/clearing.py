@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 
 import numpy as np
 
 from toolkit.market.flows import Integers
-from toolkit.models.ces import CesMarkets, CesSolution, solve_ces
+from toolkit.models.ces import CesMarkets, CesSolution, NotConverged, solve_ces
 from toolkit.models.merit import solve_merit
 
 
@@ -32,9 +33,9 @@ def cleared(markets: CesMarkets) -> CesSolution:
     pieces = []
     if none.any():
         chosen = np.flatnonzero(none)
-        pieces.append((chosen, ~exact, _solve_finite(_some(markets, chosen))))
+        pieces.append((chosen, ~exact, _apart(markets, chosen, _solve_finite)))
     chosen = np.flatnonzero(some)
-    pieces.append((chosen, exact, solve_merit(_some(markets, chosen))))
+    pieces.append((chosen, exact, _apart(markets, chosen, solve_merit)))
     lead = np.broadcast_shapes(*(piece.ln_index.shape[:-1] for *_, piece in pieces))
     price, quantity = (np.zeros((*lead, len(markets.market))) for _ in range(2))
     index, residual = np.zeros((*lead, len(markets.starts))), np.zeros(lead)
@@ -47,6 +48,20 @@ def cleared(markets: CesMarkets) -> CesSolution:
         residual = np.maximum(residual, piece.residual)
     steps = max(piece.iterations for *_, piece in pieces)
     return CesSolution(price, quantity, index, residual, steps)
+
+
+def _apart(
+    markets: CesMarkets,
+    chosen: Integers,
+    solve: Callable[[CesMarkets], CesSolution],
+) -> CesSolution:
+    """Solve some markets; an error names its market among all of them."""
+    try:
+        return solve(_some(markets, chosen))
+    except NotConverged as error:
+        if error.market is None:
+            raise
+        raise NotConverged(str(error), int(chosen[error.market])) from error
 
 
 def _some(markets: CesMarkets, chosen: Integers) -> CesMarkets:

@@ -14,6 +14,7 @@ from toolkit.models.equilibrium_solver import CLEARS, counterfactual
 from toolkit.models.equilibrium_system import System
 from toolkit.models.fixed_point import FixedPoint
 from toolkit.models.input_output import InputOutput
+from toolkit.schema import shown
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -157,8 +158,8 @@ def _final_shares(
             good, country = np.argwhere(wrong)[0]
             raise ValueError(
                 f"{world.layout.countries[country]} uses more of "
-                f"{str(world.layout.products[good])!r} as an input than it buys: give "
-                "final shares, so that the base can be solved."
+                f"{shown(str(world.layout.products[good]))} as an input than it buys: "
+                "give final shares, so that the base can be solved."
             )
         final = np.maximum(final, 0.0)
     return final / final.sum(axis=0)

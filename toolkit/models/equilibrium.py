@@ -22,7 +22,7 @@ from toolkit.models.parameters import Given, Parameters, check_case
 from toolkit.models.ranges import SHOWN
 from toolkit.models.trade_elasticity import TradeElasticity, theta_of
 from toolkit.models.worldwide import WorldModel
-from toolkit.schema import nearest
+from toolkit.schema import nearest, shown
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -111,7 +111,7 @@ class GeneralEquilibrium(WorldModel):
         check_case(self.case)
         if self.deficits not in CLOSURES:
             raise ValueError(
-                f"deficits {self.deficits!r} is unknown; "
+                f"deficits {shown(self.deficits)} is unknown; "
                 + nearest(self.deficits, CLOSURES)
             )
         if isinstance(self.trade_elasticity, pd.Series):

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 
-from toolkit.baseline import Baseline
 from toolkit.display import country, signed
-from toolkit.market import Flows, Shocks, flows_of
-from toolkit.market.flows import Flags, Floats, Integers
+from toolkit.market import Flows, Part, Shocks
+from toolkit.market.flows import Flags, Floats
 from toolkit.models.accounts import (
     TIGHT,
     Outcome,
@@ -21,15 +20,22 @@ from toolkit.models.accounts import (
     static_value,
 )
 from toolkit.models.parameters import Parameters
-from toolkit.result import Block, Identity, Keys, Result
+from toolkit.models.refusals import refuse_unfinished
+from toolkit.result import Block, Identity, Keys, LazyPairs, Result
 from toolkit.scenario import Scenario
 
-Part = tuple[Integers, Shocks, Outcome]
+Solved = tuple[Part, Shocks, Outcome]
 FAR = 1.0  # a price twice, or half, of the supplier's
+SUMS = frozenset(
+    {
+        *("value", "tariff_revenue", "rent", "producer_surplus"),
+        *("trade_creation", "trade_diversion", "price_effect"),
+    }
+)  # of flows: what a merged supplier has is shared out over those it stands for
 
 
 def gathered(
-    model: str, scenario: Scenario, shock: Shocks, parameters: Parameters, part: Part
+    model: str, scenario: Scenario, parameters: Parameters, solved: Solved
 ) -> Result:
     """Return a solved counterfactual as an immutable result.
 
@@ -38,15 +44,14 @@ def gathered(
     model : str
         Name of the model.
     scenario : Scenario
-    shock : Shocks
-        Of all flows.
     parameters : Parameters
         Of all flows.
-    part : tuple
-        Which flows were solved, their shocks, and the outcome.
+    solved : tuple
+        The part that was solved, its shocks, and the outcome.
     """
-    flows, base = shock.flows, shock.flows.baseline
-    by_flow, by_market = _filled(flows, part)
+    part, shock, _ = solved
+    flows, base = part.whole, part.whole.baseline
+    by_flow, by_market, far = _filled(solved)
     flow_keys, market_keys = keys_of(flows)
     return Result(
         scenario=scenario.name,
@@ -61,22 +66,27 @@ def gathered(
             Block.of("flow", flow_keys, by_flow),
             Block.of("market", market_keys, by_market),
         ),
-        identities=_identities(flows, by_flow["value"], part),
-        notes=(*shock.notes, *_far_wedges(base, by_flow)),
+        identities=_identities(by_flow["value"], solved),
+        notes=(*base.notes, *shock.notes, *far),
         invisibles_entries=shock.invisibles,
         elasticities_used=lambda: parameters.used,
         exports_to_world=base.exports_to_world,
         open_account=shock.open_account,
         horizon=parameters.horizon.words,
-        static_value=static_value(shock),
+        static_values=partial(_static, part, shock),
     )
 
 
-def _far_wedges(baseline: Baseline, by_flow: Pairs) -> list[str]:
+def _static(part: Part, shock: Shocks) -> Floats:
+    """Return all flows with prices and schedules changed but no behaviour."""
+    return part.filled(part.whole.value, part.shared(static_value(shock)))
+
+
+def _far_wedges(flows: Flows, by_flow: Pairs) -> list[str]:
     """Return a note on each price wedge beyond what elasticities were estimated on."""
     if "shadow_tariff" not in by_flow:
         return []
-    flows, shadow = flows_of(baseline), by_flow["shadow_tariff"][1]
+    baseline, shadow = flows.baseline, by_flow["shadow_tariff"][1]
     far = np.flatnonzero((shadow < -0.5 * FAR) | (shadow > FAR))
     return [
         f"{baseline.label(str(flows.product[n]))} from {country(flows.exporter[n])}: a "
@@ -86,28 +96,44 @@ def _far_wedges(baseline: Baseline, by_flow: Pairs) -> list[str]:
     ]
 
 
-def _filled(flows: Flows, part: Part) -> tuple[Pairs, Pairs]:
+def _filled(solved: Solved) -> tuple[LazyPairs, LazyPairs, list[str]]:
     """Return the variables of all flows and markets: at rest where nothing moved."""
-    chosen, shock, outcome = part
-    by_flow = flow_accounts(shock, outcome)
-    by_market = market_accounts(shock, outcome, by_flow)
-    if len(chosen) == len(flows):
-        return by_flow, by_market
-    markets = flows.market[chosen[shock.flows.starts]]
-    whole_flow, whole_market = at_rest(flows)
+    part, shock, outcome = solved
+    with np.errstate(over="ignore", invalid="ignore"):
+        by_flow = flow_accounts(shock, outcome)
+        by_market = market_accounts(shock, outcome, by_flow)
+    refuse_unfinished(part.flows, by_flow, by_market)
+    markets = part.whole.market[part.kept[part.flows.starts]]
+    rest_flow, rest_market = at_rest(part.whole)
+
+    def flow(name: str) -> tuple[Floats, Floats]:
+        rest, (before, after) = rest_flow[name], by_flow[name]
+        if name == "kilotonnes":
+            return rest[0], part.filled(rest[1], _tonnes(part, outcome))
+        spread = part.shared if name in SUMS else part.spread
+        kept = name == "value"  # what was there before is as it was
+        return (
+            rest[0] if kept else part.filled(rest[0], spread(before)),
+            part.filled(rest[1], spread(after)),
+        )
+
+    def market(name: str) -> tuple[Floats, Floats]:
+        before, after = (column.copy() for column in rest_market[name])
+        before[markets], after[markets] = by_market[name]
+        return before, after
+
     return (
-        _put(whole_flow, by_flow, chosen),
-        _put(whole_market, by_market, markets),
+        LazyPairs(tuple(by_flow), flow),
+        LazyPairs(tuple(by_market), market),
+        _far_wedges(part.flows, by_flow),
     )
 
 
-def _put(rest: Pairs, moved: Pairs, where: Integers) -> Pairs:
-    out: Pairs = {}
-    for name, pair in moved.items():
-        before, after = (column.copy() for column in rest[name])
-        before[where], after[where] = pair
-        out[name] = (before, after)
-    return out
+def _tonnes(part: Part, outcome: Outcome) -> Floats:
+    """Return tonnes: in proportion to each flow's own, which values do not tell."""
+    whole = part.whole
+    own = np.where(whole.value > 0, whole.kilotonnes, np.nan)[part.chosen]
+    return own * part.spread(outcome.quantity)
 
 
 @lru_cache(maxsize=8)
@@ -150,28 +176,31 @@ def keys_of(flows: Flows) -> tuple[Keys, Keys]:
     return Keys(flows.importer, flows.exporter, flows.product), whole
 
 
-def _identities(
-    flows: Flows, value: tuple[Floats, Floats], part: Part
-) -> tuple[Identity, ...]:
+def _identities(value: tuple[Floats, Floats], solved: Solved) -> tuple[Identity, ...]:
     """Return the model's own identities and those every model must satisfy."""
-    chosen, shock, outcome = part
-    scale = max(float(flows.value.sum()), 1.0)
-    still = ~_marked(flows, chosen, shock)[flows.market]
-    moved = float(largest((value[1] - flows.value)[still])) / scale
+    part, shock, outcome = solved
+    flows = part.whole
+    scale = float(flows.value.sum()) or 1.0
+    still = ~_marked(part, shock)
+    moved = np.zeros(1)
+    if still.any():
+        moved = np.where(still[flows.market], value[1] - flows.value, 0.0)
     own = [
         Identity(one.name, float(np.max(one.residual)), one.tolerance)
         for one in outcome.residuals
     ]
-    below = negative(outcome)
+    below = negative(shock.flows, outcome)
     return (
         *own,
-        Identity("untouched markets stay as they are", moved, TIGHT),
+        Identity(
+            "untouched markets stay as they are", float(largest(moved)) / scale, TIGHT
+        ),
         Identity(below.name, float(below.residual), below.tolerance),
     )
 
 
-def _marked(flows: Flows, chosen: Integers, shock: Shocks) -> Flags:
+def _marked(part: Part, shock: Shocks) -> Flags:
     """Return which markets a scenario touches, over all of the baseline."""
-    marked = np.zeros(len(flows.starts), dtype=bool)
-    marked[flows.market[chosen[shock.flows.starts]]] = shock.touched
+    marked = np.zeros(len(part.whole.starts), dtype=bool)
+    marked[part.whole.market[part.kept[part.flows.starts]]] = shock.touched
     return marked

@@ -25,6 +25,7 @@ from toolkit.models.parameters import (
 )
 from toolkit.models.ranges import one_at_a_time
 from toolkit.models.worldwide import WorldModel
+from toolkit.schema import shown
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -113,7 +114,7 @@ class Gsim(WorldModel):
 
     def __post_init__(self) -> None:
         if not isinstance(self.linear, bool):
-            raise ValueError(f"linear is true or false, not {self.linear!r}.")
+            raise ValueError(f"linear is true or false, not {shown(self.linear)}.")
         keep_given(self)
 
     def given(self) -> Mapping[str, Given]:
@@ -171,6 +172,6 @@ def _by_exporter(values: Floats, layout: Layout) -> Floats:
         raise ValueError(
             "export_supply_elasticity is one number per exporter and product in GSIM; "
             f"that of {layout.countries[layout.exporter[at]]}, product "
-            f"{str(layout.products[layout.product[at]])!r}, differs by importer."
+            f"{shown(str(layout.products[layout.product[at]]))}, differs by importer."
         )
     return out

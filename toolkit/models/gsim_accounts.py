@@ -12,6 +12,7 @@ from toolkit.models.answer import Answer, flow_pairs
 from toolkit.models.ces import NotConverged
 from toolkit.models.gsim_system import CLEARS, GsimMarkets, GsimSolution
 from toolkit.models.welfare import consumer_surplus, producer_surplus
+from toolkit.schema import shown
 
 
 def answer_of(
@@ -106,7 +107,7 @@ def _refuse_open(world: World, found: GsimSolution) -> None:
     raise NotConverged(
         f"The world's markets do not clear: after {found.iterations} steps the largest "
         f"residual is {gap.max():.1e}, for what {world.layout.countries[country]} "
-        f"sells of product {str(world.layout.products[good])!r}."
+        f"sells of product {shown(str(world.layout.products[good]))}."
     )
 
 
@@ -120,7 +121,7 @@ def _refuse_negative(world: World, found: GsimSolution) -> None:
         raise ValueError(
             "The linear system would make a flow or price negative: "
             f"{names[seller]} to {names[buyer]}, product "
-            f"{str(world.layout.products[good])!r}. Use linear=False."
+            f"{shown(str(world.layout.products[good]))}. Use linear=False."
         )
 
 

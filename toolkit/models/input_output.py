@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from toolkit.market.flows import Floats
 from toolkit.market.world import Layout
-from toolkit.schema import nearest
+from toolkit.schema import nearest, shown
 
 LOOSE = 1e-4  # shares that add up to one so nearly are scaled to one
 
@@ -108,7 +108,7 @@ def _places(wanted: NDArray[np.str_], given: Sequence[str], what: str) -> list[i
     for code in wanted.tolist():
         if code not in place:
             raise ValueError(
-                f"The input-output table lacks the {what} {code!r} of the baseline; "
-                + nearest(code, place)
+                f"The input-output table lacks the {what} {shown(code)} of the "
+                "baseline; " + nearest(code, place)
             )
     return [place[code] for code in wanted.tolist()]

@@ -9,7 +9,7 @@ import numpy as np
 from toolkit.market import Flows
 from toolkit.market.flows import Flags, Floats
 from toolkit.models.accounts import Pairs
-from toolkit.schema import nearest
+from toolkit.schema import nearest, shown
 
 Accounts = tuple[Flows, Pairs, Pairs]
 
@@ -98,7 +98,9 @@ def measure(
     """
     for name in names:
         if isinstance(name, str) and name not in METRICS:
-            raise ValueError(f"metric {name!r} is unknown; {nearest(name, METRICS)}")
+            raise ValueError(
+                f"metric {shown(name)} is unknown; {nearest(name, METRICS)}"
+            )
     accounts = (flows, by_flow, by_market)
     found = [
         (METRICS[name] if isinstance(name, str) else name)(accounts) for name in names

@@ -12,10 +12,12 @@ import pandas as pd
 
 from toolkit.baseline import Baseline
 from toolkit.elasticities.horizon import LONG, Horizon
-from toolkit.elasticities.lookup import default_values, prefixes
+from toolkit.elasticities.lookup import default_values
 from toolkit.market import Flows, flows_of
 from toolkit.market.flows import Floats, Integers
-from toolkit.schema import nearest
+from toolkit.models.given import check_series, from_series
+from toolkit.schema import check_choice, shown
+from toolkit.schema.checks import NO_NUMBERS, NUMBERS
 
 CASES = ("low", "central", "high")
 CONCEPTS = {
@@ -100,15 +102,19 @@ class Parameters:
         }
         return dataclasses.replace(self, **scaled, sources=sources, horizon=horizon)
 
-    def take(self, chosen: Integers) -> Parameters:
-        """Return the elasticities of some flows, whole markets in their order."""
-        if len(chosen) == len(self.flows):
+    def take(self, chosen: Integers, flows: Flows | None = None) -> Parameters:
+        """Return the elasticities of some flows, whole markets in their order.
+
+        ``flows`` are these flows, where they are at hand already.
+        """
+        if len(chosen) == len(self.flows) and flows is None:
             return self
         sigma, eta, mu = (
             np.take(values, chosen, axis=-1)
             for values in (self.sigma, self.eta, self.mu)
         )
-        return Parameters(self.flows.take(chosen), sigma, eta, mu, horizon=self.horizon)
+        taken = flows or self.flows.take(chosen)
+        return Parameters(taken, sigma, eta, mu, horizon=self.horizon)
 
     @cached_property
     def used(self) -> pd.DataFrame:
@@ -155,7 +161,10 @@ def keep_given(model: HasElasticities) -> None:
     check_case(model.case)
     for field, given in model.given().items():
         if isinstance(given, pd.Series):
+            check_series(given, field)
             object.__setattr__(model, field, given.copy())
+        else:
+            _number(given, field)
 
 
 @lru_cache(maxsize=32)
@@ -190,7 +199,7 @@ def _values(
     if not isinstance(given, pd.Series):
         number = _number(given, field)
         return np.full(len(flows), number), (GIVEN,) * len(flows)
-    values = _from_series(given, field, flows)
+    values = from_series(given, field, flows)
     missing = np.isnan(values)
     if not missing.any():
         return values, (GIVEN,) * len(flows)
@@ -203,15 +212,16 @@ def _number(given: object, field: str) -> float | None:
     if given is None:
         return None
     try:
-        return float(given)  # pyright: ignore[reportArgumentType]
-    except (TypeError, ValueError) as error:
-        raise ValueError(f"{field} is a number or a Series, not {given!r}.") from error
+        if isinstance(given, NUMBERS) and not isinstance(given, NO_NUMBERS):
+            return float(given)
+    except OverflowError:
+        pass
+    raise ValueError(f"{field} is a number or a Series, not {shown(given)}.")
 
 
 def check_case(case: str) -> None:
     """Raise unless the case is low, central or high."""
-    if case not in CASES:
-        raise ValueError(f"case {case!r} is unknown; {nearest(case, CASES)}")
+    check_choice(case, CASES, "case")
 
 
 def library_values(flows: Flows, field: str, case: str) -> Floats:
@@ -234,35 +244,6 @@ def _defaults(flows: Flows, field: str, case: str) -> tuple[Floats, Sources]:
     return values, sources
 
 
-def _from_series(series: pd.Series, field: str, flows: Flows) -> Floats:
-    keys = ("importer", "exporter", "product")
-    names = [name or "product" for name in series.index.names]
-    if any(name not in keys for name in names):
-        raise ValueError(
-            f"{field} is indexed by {series.index.names}; allowed are importer, "
-            "exporter, product."
-        )
-    entries = {
-        (key if isinstance(key, tuple) else (key,)): float(value)
-        for key, value in series.items()
-    }
-    columns = {name: getattr(flows, name) for name in keys}
-    out = np.full(len(flows), np.nan)
-    for flow in range(len(flows)):
-        key = {name: str(columns[name][flow]) for name in keys}
-        for code in prefixes(key["product"]):
-            wanted = tuple({**key, "product": code}[str(name)] for name in names)
-            if wanted in entries:
-                out[flow] = entries[wanted]
-                break
-    if np.isnan(out).all():
-        raise ValueError(
-            f"{field}: no entry of the Series fits a flow of the baseline; its first "
-            f"index entry is {series.index[0]!r}."
-        )
-    return out
-
-
 def _check_sign(values: Floats, field: str, flows: Flows) -> None:
     if field == "import_demand_elasticity":
         wrong = ~(values <= 0) | ~np.isfinite(values)
@@ -274,7 +255,7 @@ def _check_sign(values: Floats, field: str, flows: Flows) -> None:
         flow = int(np.argmax(wrong))
         raise ValueError(
             f"{field} must be {ALLOWED[field]}; it is {values[flow]:g} for "
-            f"{flows.importer[flow]}, product {str(flows.product[flow])!r}."
+            f"{flows.importer[flow]}, product {shown(str(flows.product[flow]))}."
         )
 
 
@@ -284,6 +265,6 @@ def _check_one_per_market(values: Floats, field: str, flows: Flows) -> None:
         flow = int(np.argmax(wrong))
         raise ValueError(
             f"{field} is one number per importer and product; in the market of "
-            f"{flows.importer[flow]}, product {str(flows.product[flow])!r}, it differs "
-            "by exporter."
+            f"{flows.importer[flow]}, product {shown(str(flows.product[flow]))}, it "
+            "differs by exporter."
         )

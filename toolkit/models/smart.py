@@ -10,9 +10,11 @@ import numpy as np
 from toolkit.market import Flows, Shocks
 from toolkit.market.channels import DUTIES
 from toolkit.market.flows import Floats
-from toolkit.models.accounts import Outcome, Residual, largest
-from toolkit.models.base import PartialEquilibrium
+from toolkit.models.accounts import Outcome, Residual
 from toolkit.models.parameters import Parameters
+from toolkit.models.partial import PartialEquilibrium
+
+NOTHING = 1e-12  # of a market
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -143,7 +145,8 @@ def _shared(flows: Flows, total: Floats, weight: Floats) -> Floats:
 
 
 def _refuse_negative(flows: Flows, value: Floats) -> None:
-    wrong = (value < -1e-9).any(axis=tuple(range(value.ndim - 1)))
+    size = flows.by_flow(flows.total(flows.value))
+    wrong = (value < -NOTHING * size).any(axis=tuple(range(value.ndim - 1)))
     if wrong.any():
         flow = int(np.argmax(wrong))
         raise ValueError(
@@ -157,17 +160,19 @@ def _valued(shock: Shocks, created: Floats, diverted: Floats, price: Floats) -> 
     flows = shock.flows
     value = flows.value + created + diverted + price
     old = np.where(flows.value > 0, flows.value, 1.0)
-    quantity = np.where(flows.value > 0, 1.0 + (created + diverted) / old, 1.0)
+    bought = np.maximum(1.0 + (created + diverted) / old, 0.0)
+    quantity = np.where(flows.value > 0, bought, 1.0)
     world = np.where(
         quantity > 0, 1.0 + price / old / np.where(quantity > 0, quantity, 1.0), 1.0
     )
     consumer = world * shock.tariff_power_hat
     triangle = 0.5 * (flows.rate + shock.rate) * created
     revenue = shock.rate * value - flows.rate * flows.value
-    scale = max(float(flows.value.sum()), 1.0)
-    sums = largest(flows.total(diverted)) / scale
+    whole = flows.total(flows.value)
+    scale = np.where(whole > 0, whole, 1.0)
+    sums = flows.total(diverted) / scale
     sold = np.where(quantity > 0, flows.value * quantity * world, value)
-    gap = largest(sold - value) / scale
+    gap = (sold - value) / flows.by_flow(scale)
     index = np.where(flows.spending > 0, flows.total(flows.share * consumer), 1.0)
     return Outcome(
         value=np.maximum(value, 0.0),
@@ -177,8 +182,8 @@ def _valued(shock: Shocks, created: Floats, diverted: Floats, price: Floats) -> 
         index=index,
         consumer_surplus=flows.total(triangle - revenue),
         residuals=(
-            Residual("diversion sums to zero", sums),
-            Residual("creation, diversion and price effect add up", gap),
+            Residual.of("diversion sums to zero", flows, sums),
+            Residual.of("creation, diversion and price effect add up", flows, gap),
         ),
         parts={
             "trade_creation": created,

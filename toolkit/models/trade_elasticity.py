@@ -10,7 +10,11 @@ from numpy.typing import NDArray
 
 from toolkit.elasticities.lookup import default_values, prefixes
 from toolkit.market.flows import Floats
+from toolkit.models.given import check_series
 from toolkit.models.parameters import GIVEN, Given
+from toolkit.schema import shown
+from toolkit.schema.cells import numbers
+from toolkit.schema.checks import NO_NUMBERS, NUMBERS
 
 FIELD = "trade_elasticity"
 
@@ -62,27 +66,29 @@ def theta_of(given: Given, products: NDArray[np.str_], case: str) -> TradeElasti
         at = int(np.argmax(wrong))
         raise ValueError(
             f"{FIELD} must be above 0 and finite (it is sigma - 1); it is "
-            f"{values[at]:g} for product {str(products[at])!r}."
+            f"{values[at]:g} for product {shown(str(products[at]))}."
         )
     return TradeElasticity(values, tuple(sources))
 
 
 def _number(given: object) -> float:
     try:
+        if isinstance(given, NO_NUMBERS) or not isinstance(given, NUMBERS):
+            raise TypeError
         value = float(given)  # pyright: ignore[reportArgumentType]
-    except (TypeError, ValueError) as error:
-        raise ValueError(f"{FIELD} is a number or a Series, not {given!r}.") from error
+    except (TypeError, OverflowError) as error:
+        raise ValueError(
+            f"{FIELD} is a number or a Series, not {shown(given)}."
+        ) from error
     if np.isnan(value):
         raise ValueError(f"{FIELD} is not a number.")
     return value
 
 
 def _from_series(series: pd.Series, products: NDArray[np.str_]) -> Floats:
-    if series.index.nlevels > 1 or series.index.name not in (None, "product"):
-        raise ValueError(
-            f"{FIELD} is indexed by {list(series.index.names)}; allowed is product."
-        )
-    known = {str(code): float(value) for code, value in series.items()}
+    check_series(series, FIELD, ("product",))
+    values = numbers(series, FIELD, lambda row: shown(series.index[row]))
+    known = dict(zip(series.index, values.tolist(), strict=True))
     found = [
         next((known[c] for c in prefixes(str(code)) if c in known), np.nan)
         for code in products
@@ -90,6 +96,6 @@ def _from_series(series: pd.Series, products: NDArray[np.str_]) -> Floats:
     if np.isnan(found).all():
         raise ValueError(
             f"{FIELD}: no entry of the Series fits a product of the baseline; its "
-            f"first is {series.index[0]!r}."
+            f"first is {shown(series.index[0])}."
         )
     return np.array(found)

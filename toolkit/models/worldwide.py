@@ -21,6 +21,7 @@ from toolkit.models.answer import Answer, measured, refuse_broken, result_of
 from toolkit.models.base import CELLS, Model
 from toolkit.models.metrics import METRICS, Metric
 from toolkit.models.parameters import Parameters
+from toolkit.models.refusals import refuse_impossible
 from toolkit.result import Result
 from toolkit.scenario import Scenario
 
@@ -85,6 +86,7 @@ class WorldModel(Model):
         self.parameters(baseline, horizon)
         effects = self.effects(baseline, scenario, year)
         shock = shocks_of(baseline, scenario, effects)
+        refuse_impossible(shock)
         world = world_of(shock)
         answer = self.answer(shock, world, self.values(shock.flows, None))
         refuse_broken(answer)
@@ -133,6 +135,7 @@ class WorldModel(Model):
             shock = dataclasses.replace(
                 shocks, channels=_of(shocks.channels, draw, lead, 2)
             )
+            refuse_impossible(shock)
             values = self.values(shocks.flows, _drawn(parameters, draw, lead))
             answer = self.answer(shock, world_of(shock), values)
             refuse_broken(answer)

@@ -6,18 +6,20 @@ from toolkit.result.parts import (
     Block,
     Identity,
     Keys,
+    LazyPairs,
     Solver,
     Summary,
     Variable,
     figure,
 )
+from toolkit.result.prose import Sentence
 from toolkit.result.result import Result
-from toolkit.result.words import Sentence
 
 __all__ = [
     "Block",
     "Identity",
     "Keys",
+    "LazyPairs",
     "Result",
     "Sentence",
     "Solver",

@@ -16,7 +16,8 @@ def balance_identity(result: Tables) -> Identity:
         sign = 1.0 if direction == "exports" else -1.0
         summed += sign * float(frame.loc[rows, "change"].sum())
     table = result.balance()
-    scale = max(abs(figure(table, "imports", "baseline")), 1.0)
+    traded = table.loc[["exports", "imports"], ["baseline", "counterfactual"]]
+    scale = float(traded.abs().to_numpy().sum()) or 1.0
     gap = abs(summed - figure(table, "balance", "change")) / scale
     return Identity("products add up to the balance", gap, 1e-9)
 
@@ -30,5 +31,6 @@ def revenue_identity(result: Tables) -> Identity:
     rate = by_name["applied_rate"]["counterfactual"]
     due = float((rate * by_name["value"]["counterfactual"]).sum())
     paid = float(by_name["tariff_revenue"]["counterfactual"].sum())
-    scale = max(float(by_name["value"]["baseline"].sum()), 1.0)
+    values = by_name["value"]
+    scale = float(values["baseline"].sum() + values["counterfactual"].sum()) or 1.0
     return Identity("revenue is rate times value", abs(due - paid) / scale, 1e-9)

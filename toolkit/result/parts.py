@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import dataclasses
 import html
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from toolkit.schema import KEYS, RESULT_COLUMNS, VARIABLES, nearest
+from toolkit.schema import KEYS, RESULT_COLUMNS, VARIABLES, nearest, shown
+
+Made = TypeVar("Made")
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -31,12 +35,23 @@ class Keys:
 
     def flow(self, importer: str | None, exporter: str | None) -> NDArray[np.bool_]:
         """Return which rows are a flow between two countries (None is any)."""
+        pair = (importer, exporter)
+        if pair not in self._flows:
+            self._flows[pair] = self._flow(importer, exporter)
+        return self._flows[pair]
+
+    def _flow(self, importer: str | None, exporter: str | None) -> NDArray[np.bool_]:
         found = self.importer != self.exporter
         if importer is not None:
             found = found & (self.importer == importer)
         if exporter is not None:
             found = found & (self.exporter == exporter)
+        found.setflags(write=False)
         return found
+
+    @cached_property
+    def _flows(self) -> dict[tuple[str | None, str | None], NDArray[np.bool_]]:
+        return {}
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -55,6 +70,38 @@ class Variable:
     def change(self) -> NDArray[np.float64]:
         """Counterfactual minus baseline."""
         return self.counterfactual - self.baseline
+
+
+class Lazy(Mapping[str, Made]):
+    """Named values, each made when it is first asked for.
+
+    Parameters
+    ----------
+    names : tuple of str
+    make : callable
+        Name -> value.
+    """
+
+    def __init__(self, names: tuple[str, ...], make: Callable[[str], Made]) -> None:
+        self._names, self._make = names, make
+        self._made: dict[str, Made] = {}
+
+    def __getitem__(self, name: str) -> Made:
+        if name not in self._made:
+            if name not in self._names:
+                raise KeyError(name)
+            self._made[name] = self._make(name)
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
+Pair = tuple[NDArray[np.float64], NDArray[np.float64]]
+LazyPairs = Lazy[Pair]
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -79,9 +126,11 @@ class Block:
         cls,
         level: str,
         keys: Keys,
-        pairs: Mapping[str, tuple[NDArray[np.float64], NDArray[np.float64]]],
+        pairs: Mapping[str, Pair],
     ) -> Block:
         """Return a block of (baseline, counterfactual) pairs, units from the table.
+
+        Variables are made when asked for; the pairs may be lazy.
 
         Raises
         ------
@@ -92,10 +141,13 @@ class Block:
         for name in pairs:
             if name not in known:
                 raise ValueError(
-                    f"No {level} variable {name!r}; {nearest(name, known)}"
+                    f"No {level} variable {shown(name)}; {nearest(name, known)}"
                 )
-        made = {n: Variable(VARIABLES[n].unit, *pair) for n, pair in pairs.items()}
-        return cls(level, keys, made)
+
+        def made(name: str) -> Variable:
+            return Variable(VARIABLES[name].unit, *pairs[name])
+
+        return cls(level, keys, Lazy(tuple(pairs), made))
 
 
 @dataclasses.dataclass(frozen=True)

@@ -52,6 +52,30 @@ class Ranges(Tables):
             }
         ).rename_axis("US$ mn")
 
+    def band(self, draws: int = 400) -> pd.DataFrame:
+        """Return the band that holds nine draws of ten of the elasticities.
+
+        All the library's elasticities are drawn at once, as ``tk.simulate`` draws them;
+        that takes more draws, levers and data too.
+
+        Parameters
+        ----------
+        draws : int
+            The ends are known to about a tenth of the band at 400; fewer will do while
+            a slider moves.
+
+        Returns
+        -------
+        DataFrame
+            Index ``exports, imports, balance``; ``low, median, high``: changes in US$
+            million. Empty where all elasticities are the user's own, or a draw has no
+            answer.
+        """
+        if draws not in self._bands:
+            made = self.answers_drawn
+            self._bands[draws] = pd.DataFrame() if made is None else made(draws)
+        return self._bands[draws].copy()
+
     def assumptions(
         self, scope: str = "bilateral", *, base_year: bool = True
     ) -> pd.DataFrame:

@@ -16,7 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from toolkit.result.parts import Block, Identity, Keys, Solver, Variable, long_frame
-from toolkit.schema import nearest
+from toolkit.schema import nearest, shown
 
 
 @dataclasses.dataclass(frozen=True, eq=False, repr=False)
@@ -60,9 +60,10 @@ class Record:
     exports_to_world: float | None = None
     open_account: str = ""
     horizon: str = "long run"
-    static_value: NDArray[np.float64] | None = None
+    static_values: Callable[[], NDArray[np.float64]] | None = None
     answers_at_ends: Callable[[], pd.DataFrame] | None = None
     answers_in_other_years: Callable[[], pd.DataFrame] | None = None
+    answers_drawn: Callable[[int], pd.DataFrame] | None = None
     solver: Solver | None = None
 
     @cached_property
@@ -95,6 +96,15 @@ class Record:
         if self.answers_in_other_years is None:
             return pd.DataFrame()
         return self.answers_in_other_years()
+
+    @cached_property
+    def _bands(self) -> dict[int, pd.DataFrame]:
+        return {}
+
+    @cached_property
+    def static_value(self) -> NDArray[np.float64] | None:
+        """Flows with rates and prices changed but no behaviour, US$ million."""
+        return None if self.static_values is None else self.static_values()
 
     @cached_property
     def variables(self) -> Mapping[str, str]:
@@ -142,4 +152,4 @@ class Record:
         for block in self.blocks:
             if name in block.variables:
                 return block
-        raise ValueError(f"No variable {name!r}; {nearest(name, self.variables)}")
+        raise ValueError(f"No variable {shown(name)}; {nearest(name, self.variables)}")

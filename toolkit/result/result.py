@@ -11,6 +11,7 @@ from toolkit.result.barrels import barrels_table
 from toolkit.result.checks import balance_identity, revenue_identity
 from toolkit.result.parts import Summary, as_text
 from toolkit.result.ranges import Ranges
+from toolkit.schema import on_one_line
 
 
 class Result(Ranges):
@@ -88,13 +89,13 @@ class Result(Ranges):
         head = f"{self.scenario}: {self.model}, {self.reporter} with {self.partner}"
         year = f" {self.year}" if self.year else ""
         lines = [
-            f"{head}{year}, {self.horizon}, US$ mn",
+            on_one_line(f"{head}{year}, {self.horizon}, US$ mn"),
             as_text(self.balance()),
-            self._sure(),
+            on_one_line(self._sure()),
         ]
-        lines += [f"Note: {note}" for note in self.notes]
+        lines += [f"Note: {on_one_line(note)}" for note in self.notes]
         lines += [self.solver.sentence] if self.solver else []
-        lines.append(f"Source: {self.source_line or 'not stated'}")
+        lines.append(f"Source: {on_one_line(self.source_line) or 'not stated'}")
         return "\n".join(lines)
 
     def _sure(self) -> str:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from toolkit.result.parts import balance_table
 from toolkit.result.record import Record
-from toolkit.schema import nearest
+from toolkit.schema import check_choice, nearest, shown
 
 VIEWS = {"India": "IND", "Russia": "RUS"}
 SCOPES = ("bilateral", "total")
@@ -44,8 +44,7 @@ class Tables(Record):
             the baseline does not know it, or a lever moves flows outside of it.
         """
         me = self._viewer(view)
-        if scope not in SCOPES:
-            raise ValueError(f"scope {scope!r} is unknown; {nearest(scope, SCOPES)}")
+        check_choice(scope, SCOPES, "scope")
         if scope == "total":
             return self._total_balance(me)
         other = self.partner if me == self.reporter else self.reporter
@@ -54,12 +53,12 @@ class Tables(Record):
     def _viewer(self, view: str | None) -> str:
         if view is None:
             return self.reporter
-        code = VIEWS.get(view, view)
+        code = VIEWS.get(str(view), view)
         pair = (self.reporter, self.partner)
         if code not in pair:
             allowed = [name for name, iso in VIEWS.items() if iso in pair]
             raise ValueError(
-                f"view {view!r} is unknown; {nearest(view, [*allowed, *pair])}"
+                f"view {shown(view)} is unknown; {nearest(view, [*allowed, *pair])}"
             )
         return code
 
@@ -95,7 +94,9 @@ class Tables(Record):
         """
         known = [name for name, level in self.variables.items() if level == "flow"]
         if variable not in known:
-            raise ValueError(f"No variable {variable!r}; {nearest(variable, known)}")
+            raise ValueError(
+                f"No variable {shown(variable)}; {nearest(variable, known)}"
+            )
         found = self.variable(variable)
         pieces = []
         for direction, importer, exporter in self.flows():

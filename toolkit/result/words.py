@@ -8,26 +8,12 @@ import pandas as pd
 from toolkit.display import MINUS, amount, country, supplier
 from toolkit.result.barrels import MEASURES, barrels_table
 from toolkit.result.parts import figure
+from toolkit.result.prose import Sentence, Told
 from toolkit.result.ranges import BASE_YEAR, Ranges
+from toolkit.schema import CRUDE, on_one_line
 
 NOTHING = 5e-7
 FAR = 0.25  # of the larger answer
-
-
-class Sentence(str):
-    """Text that a notebook shows as prose; it is an ordinary str otherwise.
-
-    Examples
-    --------
-    >>> Sentence("US$ 5 bn against US$ 65 bn").upper()
-    'US$ 5 BN AGAINST US$ 65 BN'
-    """
-
-    __slots__ = ()
-
-    def _repr_markdown_(self) -> str:
-        """Return the text as Markdown, its dollars kept from starting a formula."""
-        return self.replace("\\$", "$").replace("$", "\\$")
 
 
 def headline(result: Ranges, table: pd.DataFrame) -> str:
@@ -40,7 +26,8 @@ def headline(result: Ranges, table: pd.DataFrame) -> str:
         verb = "improves" if change > 0 else "worsens"
         verb += f" the balance by US$ {abs(change):,.1f} mn"
     text = (
-        f"{result.scenario} ({result.model}, {result.horizon}): {verb}; exports "
+        f"{on_one_line(result.scenario)} ({result.model}, {result.horizon}): {verb}; "
+        "exports "
         f"{table.loc['exports', 'change']:+,.1f}, imports "
         f"{table.loc['imports', 'change']:+,.1f}, balance {before:,.1f} to "
         f"{table.loc['balance', 'counterfactual']:,.1f}."
@@ -56,14 +43,14 @@ def explain(result: Ranges) -> Sentence:
         f"{when(result)} {me}'s exports to {other} {moved(change['exports'])} and its "
         f"imports "
         f"{moved(change['imports'])}: the bilateral {deficit(result)}.",
-        ends(result),
+        ends(result, short=True),
         elsewhere(result),
         _others(result),
         _crude(result),
         *_bounds(result),
         _world(result),
     ]
-    return Sentence(" ".join(sentence for sentence in sentences if sentence))
+    return Told(" ".join(sentence for sentence in sentences if sentence))
 
 
 def when(result: Ranges) -> str:
@@ -75,8 +62,11 @@ def when(result: Ranges) -> str:
     return result.horizon.capitalize()
 
 
-def ends(result: Ranges) -> str:
-    """Return between what the answer lies, and which assumptions move it most."""
+def ends(result: Ranges, *, short: bool = False) -> str:
+    """Return between what the answer lies, and which assumptions move it most.
+
+    ``short`` leaves out one elasticity at a time where there is a band.
+    """
     table, swings = result.range(), result.assumptions()["swing"]
     of_years = np.array([str(name).startswith(BASE_YEAR) for name in swings.index])
     if of_years.all():
@@ -86,10 +76,31 @@ def ends(result: Ranges) -> str:
             "No assumption moves that: the levers set it, and what they hold is "
             "assumed." + hangs_on(swings)
         )
+    least, greatest = (figure(table, "balance", end) for end in ("least", "greatest"))
+    between = f"{signed_amount(least)} to {signed_amount(greatest)}"
+    drawn = band(result)
+    if drawn and short:
+        return f"{drawn}.{hangs_on(swings)}"
+    if drawn:
+        return (
+            f"{drawn}, one assumption at a time at an end of its interval by {between}."
+            f"{hangs_on(swings)}"
+        )
     return (
-        f"The balance changes by {signed_amount(figure(table, 'balance', 'least'))} to "
-        f"{signed_amount(figure(table, 'balance', 'greatest'))} as one assumption at a "
-        f"time goes to an end of its interval.{hangs_on(swings)}"
+        f"The balance changes by {between} as one assumption at a time goes to an end "
+        f"of its interval.{hangs_on(swings)}"
+    )
+
+
+def band(result: Ranges) -> str:
+    """Return what nine draws of ten say of the balance, to be continued."""
+    table = result.band()
+    if table.empty:
+        return ""
+    low, high = (figure(table, "balance", end) for end in ("low", "high"))
+    return (
+        "Nine of ten draws of all elasticities change the balance by "
+        f"{signed_amount(low)} to {signed_amount(high)}"
     )
 
 
@@ -199,15 +210,13 @@ def _crude(result: Ranges) -> str:
         return ""
     sold, price, discount, _ = (table[name].loc[result.partner] for name in MEASURES)
     bill = table["bill, US$ bn"].loc["total"]
-    who = supplier(result.partner)
-    text = f"{who}'s crude: {_from_to(sold, 2)} million barrels a day"
+    text = f"{supplier(result.partner)}'s crude: {_from_to(sold, 2)} mb/d"
     if sold["counterfactual"] > 0:
         text += (
-            f" at US$ {_from_to(price, 1)} a barrel, US$ {_from_to(discount, 1)} below "
-            "the others"
+            f" at US$ {_from_to(price, 1)} a barrel ({_from_to(discount, 1)} below the "
+            "others)"
         )
-    me = country(result.reporter)
-    return f"{text}; {me}'s bill for crude US$ {_from_to(bill, 1)} bn."
+    return f"{text}; the bill for all crude US$ {_from_to(bill, 1)} bn."
 
 
 def _from_to(row: pd.Series, digits: int) -> str:
@@ -219,7 +228,8 @@ def _bounds(result: Ranges) -> list[str]:
     out = []
     for row in result.wedges().to_dict("records"):
         before, after = row["kilotonnes_before"], row["kilotonnes_after"]
-        tonnes = f" {before:,.0f} to {after:,.0f} kt," if pd.notna(before) else ""
+        weighed = pd.notna(before) and not row["product"].startswith(CRUDE)
+        tonnes = f" {before:,.0f} to {after:,.0f} kt," if weighed else ""
         kind = "below" if row["wedge"] < 0 else "above"
         out.append(
             f"{row['name']}:{tonnes} at a price that buyers would pay "

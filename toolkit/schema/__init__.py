@@ -6,14 +6,17 @@ and, where it helps, the nearest match. Nothing here changes the user's data.
 
 from __future__ import annotations
 
+from toolkit.schema.cells import require_frame
 from toolkit.schema.checks import (
     EVERYONE,
     HIGHEST_RATE,
+    check_choice,
     check_country,
     check_number,
     check_product,
     check_rate,
     check_share,
+    check_whole,
     nearest,
 )
 from toolkit.schema.frame import (
@@ -22,6 +25,15 @@ from toolkit.schema.frame import (
     KEYS,
     OPTIONAL,
     check_trade_frame,
+    notes_on,
+)
+from toolkit.schema.text import (
+    check_text,
+    clean_text,
+    cleaning_note,
+    cut,
+    on_one_line,
+    shown,
 )
 from toolkit.schema.units import (
     BARRELS_PER_TONNE,
@@ -44,14 +56,24 @@ __all__ = [
     "RESULT_COLUMNS",
     "VARIABLES",
     "Kind",
+    "check_choice",
     "check_country",
     "check_number",
     "check_product",
     "check_rate",
     "check_share",
+    "check_text",
     "check_trade_frame",
+    "check_whole",
+    "clean_text",
+    "cleaning_note",
+    "cut",
     "kilotonnes_a_year",
     "million_barrels_a_day",
     "nearest",
+    "notes_on",
+    "on_one_line",
+    "require_frame",
+    "shown",
     "usd_a_barrel",
 ]

@@ -9,11 +9,19 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from toolkit.schema.text import LONGEST_SHOWN, cut, on_one_line, shown
+
 EVERYONE = "ALL"
 HIGHEST_RATE = 3.0
 
+LONGEST_CODE = 40  # characters of a product code
+LARGEST = 1e15  # of any number a user gives; in dollars, ten times the world's output
+
+NUMBERS = (int, float, np.integer, np.floating)
+NO_NUMBERS = (bool, np.timedelta64)  # which Python and NumPy count among them
+
 _COUNTRY = re.compile(r"[A-Z]{3}")
-_PRODUCT = re.compile(r"((\d\d)+([-_.]?[A-Za-z]\w*)?)?")
+_PRODUCT = re.compile(r"((\d\d)+([-_.]?[A-Za-z]\w*)?)?", re.ASCII)
 
 
 def nearest(value: object, allowed: Iterable[str]) -> str:
@@ -36,12 +44,27 @@ def nearest(value: object, allowed: Iterable[str]) -> str:
     >>> nearest("RSU", ["IND", "RUS"])
     "did you mean 'RUS'? Allowed: IND, RUS."
     """
-    names = sorted(map(str, set(allowed)))
-    close = difflib.get_close_matches(str(value), names, n=1, cutoff=0.4)
-    hint = f"did you mean {close[0]!r}? " if close else ""
-    shown = ", ".join(name or "''" for name in names[:12])
+    names = sorted({cut(on_one_line(name), LONGEST_SHOWN) for name in allowed})
+    written = value[:LONGEST_SHOWN] if isinstance(value, str) else shown(value)
+    close = difflib.get_close_matches(written, names, n=1, cutoff=0.4)
+    hint = f"did you mean {shown(close[0])}? " if close else ""
+    listed = ", ".join(name or "''" for name in names[:12]) or "none"
     more = f" and {len(names) - 12} more" if len(names) > 12 else ""
-    return f"{hint}Allowed: {shown}{more}."
+    return f"{hint}Allowed: {listed}{more}."
+
+
+def check_choice(value: object, allowed: Iterable[str], what: str) -> str:
+    """Return one of the allowed words unchanged, or raise.
+
+    Examples
+    --------
+    >>> check_choice("low", ("low", "central", "high"), "case")
+    'low'
+    """
+    names = list(allowed)
+    if isinstance(value, str) and value in names:
+        return value
+    raise ValueError(f"{what} {shown(value)} is unknown; {nearest(value, names)}")
 
 
 def check_country(value: object, what: str, *, everyone: bool = False) -> str:
@@ -58,10 +81,10 @@ def check_country(value: object, what: str, *, everyone: bool = False) -> str:
         raise ValueError(f"{what} 'ALL' is not allowed here: name one country.")
     hint = ""
     if isinstance(value, str) and _COUNTRY.fullmatch(value.strip().upper()):
-        hint = f" Did you mean {value.strip().upper()!r}?"
+        hint = f" Did you mean {shown(value.strip().upper())}?"
     raise ValueError(
         f"{what} must be an ISO 3166 alpha-3 code such as 'IND', 'RUS' or 'ROW', "
-        f"not {value!r}.{hint}"
+        f"not {shown(value)}.{hint}"
     )
 
 
@@ -75,35 +98,57 @@ def check_product(value: object, what: str = "product") -> str:
     """
     if not isinstance(value, str):
         raise ValueError(
-            f"{what} must be an HS code as text, not {value!r} "
+            f"{what} must be an HS code as text, not {shown(value)} "
             f"({type(value).__name__}): quote it, leading zeros matter."
         )
-    if not _PRODUCT.fullmatch(value):
+    if len(value) > LONGEST_CODE or not _PRODUCT.fullmatch(value):
         raise ValueError(
-            f"{what} {value!r} is not an HS code: two, four, six ... digits, "
-            "optionally a suffix that begins with a letter, or '' for a single good."
+            f"{what} {shown(value)} is not an HS code: two, four, six ... digits, "
+            "optionally a suffix that begins with a letter, or '' for a single good; "
+            f"at most {LONGEST_CODE} characters of ASCII."
         )
     return value
 
 
 def check_number(
-    value: object, what: str, *, low: float = -math.inf, high: float = math.inf
+    value: object, what: str, *, low: float = -LARGEST, high: float = LARGEST
 ) -> float:
     """Return a finite number within [low, high] as float, or raise.
+
+    A truth value, a date, a span of time, a complex number and text are no numbers.
 
     Examples
     --------
     >>> check_number(7000, "kilotonnes", low=0)
     7000.0
     """
-    if isinstance(value, bool) or not isinstance(value, (int, float, np.number)):
-        raise ValueError(f"{what} must be a number, not {value!r}.")
-    number = float(value)
+    if isinstance(value, NO_NUMBERS) or not isinstance(value, NUMBERS):
+        raise ValueError(f"{what} must be a number, not {shown(value)}.")
+    try:
+        number = float(value)
+    except OverflowError:
+        number = math.inf
     if not math.isfinite(number):
-        raise ValueError(f"{what} must be a finite number, not {value!r}.")
+        raise ValueError(f"{what} must be a finite number, not {shown(value)}.")
     if not low <= number <= high:
         raise ValueError(f"{what} is {number:g}; allowed are {low:g} to {high:g}.")
     return number
+
+
+def check_whole(
+    value: object, what: str, *, low: int, high: int, kind: str = "a whole number"
+) -> int:
+    """Return a whole number within [low, high] as int, or raise.
+
+    Examples
+    --------
+    >>> check_whole(5, "phase_in", low=1, high=50)
+    5
+    """
+    number = check_number(value, what, low=low, high=high)
+    if number != int(number):
+        raise ValueError(f"{what} must be {kind}, not {shown(value)}.")
+    return int(number)
 
 
 def check_rate(value: object, what: str) -> float:

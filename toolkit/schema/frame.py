@@ -8,7 +8,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from toolkit.schema.checks import check_country, check_product, check_rate, nearest
+from toolkit.schema import cells
+from toolkit.schema.checks import (
+    LARGEST,
+    check_country,
+    check_product,
+    check_rate,
+    nearest,
+)
+from toolkit.schema.text import cleaning_note, cut, shown
 
 KEYS = ["importer", "exporter", "product"]
 REQUIRED = [*KEYS, "value_usd_mn", "applied_rate"]
@@ -38,6 +46,8 @@ MAY_BE_EMPTY = (
 )
 NUMBERS = ["value_usd_mn", "applied_rate", "ntm_ave", *MAY_BE_EMPTY]
 
+TEXTS = ("basis", "source", "vintage", "status", "derivation")
+
 # On which side of the border a basis values a flow: FOB is the exporter's price, and
 # freight between the two is bought separately; CIF is the price landed at the
 # importer's border. A partner's (mirror) statistics are its exports. An unknown basis
@@ -58,14 +68,16 @@ def check_trade_frame(frame: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         A new frame with all optional columns, sorted by importer, product,
-        exporter. The input is left as it was.
+        exporter. Texts are cleaned (:func:`toolkit.schema.clean_text`), empty ones "".
+        The input is left as it was.
 
     Raises
     ------
     ValueError
-        Missing columns, duplicate rows, wrong codes, missing, negative or
-        infinite numbers, rates that look like percentages, flags that are neither
-        true nor false, a good that is homogeneous from some suppliers only.
+        Missing or doubled columns, duplicate rows, wrong codes, missing, negative or
+        infinite numbers, what is no number (dates, truth values), rates that look
+        like percentages, flags that are neither true nor false, a good that is
+        homogeneous from some suppliers only; with the value, the column and the row.
 
     Examples
     --------
@@ -79,24 +91,23 @@ def check_trade_frame(frame: pd.DataFrame) -> pd.DataFrame:
     for name, default in OPTIONAL.items():
         if name not in out:
             out[name] = default
-    out["kilotonnes"] = out["kilotonnes"].astype(float)
     out = _with_codes(out)
     out = _with_numbers(out)
     out["mfn_rate"] = out["mfn_rate"].fillna(out["applied_rate"])
     for name in FLAGS:
-        out[name] = _as_flags(out[name])
+        out[name] = _as_flags(out, name)
     _one_kind_per_market(out)
+    out = out.assign(**{name: cells.texts(out[name]) for name in TEXTS})
     order = ["importer", "product", "exporter"]
     return out.sort_values(order, kind="stable").reset_index(drop=True)
 
 
 def _require_columns(frame: pd.DataFrame) -> None:
-    if not isinstance(frame, pd.DataFrame):
-        raise ValueError(f"A trade frame is a DataFrame, not {type(frame).__name__}.")
+    cells.require_frame(frame, "A trade frame")
     missing = [name for name in REQUIRED if name not in frame]
     if missing:
         raise ValueError(
-            f"The trade frame lacks {missing}; it has {list(frame.columns)}: "
+            f"The trade frame lacks {missing}; it has {shown(list(frame.columns))}: "
             + nearest(missing[0], map(str, frame.columns))
         )
     if frame.empty:
@@ -104,11 +115,9 @@ def _require_columns(frame: pd.DataFrame) -> None:
 
 
 def _with_codes(out: pd.DataFrame) -> pd.DataFrame:
-    for name in ("importer", "exporter"):
-        for code in out[name].unique():
-            check_country(code, name)
-    for code in out["product"].unique():
-        check_product(code)
+    checks = (check_country, check_country, check_product)
+    for name, check in zip(KEYS, checks, strict=True):
+        out[name] = cells.codes(out[name], name, check)
     doubled = out.duplicated(KEYS)
     if doubled.any():
         first = tuple(out.loc[doubled, KEYS].iloc[0])
@@ -123,15 +132,15 @@ def _with_numbers(out: pd.DataFrame) -> pd.DataFrame:
     for name in NUMBERS:
         out[name] = _as_numbers(out, name)
         values = out[name].to_numpy(dtype=float)
-        wrong = ~np.isfinite(values) | (values < 0)
+        wrong = ~(values >= 0) | (values > LARGEST)
         if name in MAY_BE_EMPTY:
             wrong &= ~np.isnan(values)
         if wrong.any():
             at = int(np.argmax(wrong))
             where = _where(out, at)
             raise ValueError(
-                f"{name} must be finite and not negative; for {where} it is "
-                f"{values[at]}."
+                f"{name} must be finite (at most {LARGEST:g}) and not negative; for "
+                f"{where} it is {values[at]}."
             )
         if name.endswith(("_rate", "_ave")) and not np.isnan(values).all():
             at = int(np.nanargmax(values))
@@ -139,11 +148,8 @@ def _with_numbers(out: pd.DataFrame) -> pd.DataFrame:
     return out
 
 
-def _as_flags(column: pd.Series) -> pd.Series:
-    wrong = [value for value in column.unique() if value not in (True, False)]
-    if wrong:
-        raise ValueError(f"{column.name} is true or false, not {wrong[0]!r}.")
-    return column.astype(bool)
+def _as_flags(out: pd.DataFrame, name: str) -> np.ndarray:
+    return cells.flags(out[name], name, lambda row: _where(out, row))
 
 
 def _one_kind_per_market(out: pd.DataFrame) -> None:
@@ -153,17 +159,70 @@ def _one_kind_per_market(out: pd.DataFrame) -> None:
         importer, product = mixed.index[0]
         raise ValueError(
             f"homogeneous is one flag per importer and product; for {importer}, "
-            f"product {product!r}, it differs by exporter."
+            f"product {shown(product)}, it differs by exporter."
         )
 
 
-def _as_numbers(out: pd.DataFrame, name: str) -> pd.Series:
-    try:
-        return pd.to_numeric(out[name], errors="raise").astype(float)
-    except (ValueError, TypeError) as error:
-        raise ValueError(f"{name} must be numbers: {error}") from error
+def _as_numbers(out: pd.DataFrame, name: str) -> np.ndarray:
+    return cells.numbers(out[name], name, lambda row: _where(out, row))
 
 
 def _where(out: pd.DataFrame, at: int) -> str:
     keys = [str(out[name].to_numpy()[at]) for name in KEYS]
-    return f"importer {keys[0]}, exporter {keys[1]}, product {keys[2]!r}"
+    place = f"importer {keys[0]}, exporter {keys[1]}, product {shown(keys[2])}"
+    return f"{place} (row {at + 1})"
+
+
+def notes_on(raw: pd.DataFrame, checked: pd.DataFrame) -> tuple[str, ...]:
+    """Return what a user should know of a frame that was accepted.
+
+    Parameters
+    ----------
+    raw : DataFrame
+        As the user gave it.
+    checked : DataFrame
+        As :func:`check_trade_frame` returned it.
+
+    Examples
+    --------
+    >>> raw = pd.DataFrame({"importer": "IND", "exporter": "RUS",
+    ...     "product": ["31", "310210"], "value_usd_mn": 1.0, "applied_rate": 0.0})
+    >>> print(notes_on(raw, check_trade_frame(raw))[0][:56])
+    Codes of two levels stand side by side: '31' and '310210
+    """
+    cleaned = [
+        note
+        for name in TEXTS
+        if name in raw
+        for note in cleaning_note(f"the column {name}", _filled(raw[name]))
+    ]
+    return (*cleaned, *_mixed_levels(checked))
+
+
+def _filled(column: pd.Series) -> list[object]:
+    return [c for c in column.astype(object).tolist() if not cells.is_empty(c)]
+
+
+def _mixed_levels(checked: pd.DataFrame) -> tuple[str, ...]:
+    """Return a note where a code and a part of it are flows of the same pair."""
+    flows: dict[tuple[str, str], set[str]] = {}
+    for importer, exporter, code in checked[KEYS].itertuples(index=False, name=None):
+        flows.setdefault((importer, exporter), set()).add(code)
+    found = {}
+    for pair, held in flows.items():
+        for code in sorted(held):
+            wider = (code[:n] for n in range(len(code)))
+            whole = next((short for short in wider if short in held), None)
+            if whole is not None:
+                found.setdefault((whole, code), pair)
+    if not found:
+        return ()
+    (whole, code), (importer, exporter) = next(iter(found.items()))
+    more = f" ({len(found)} such pairs of codes)" if len(found) > 1 else ""
+    return (
+        cut(
+            f"Codes of two levels stand side by side: {shown(whole)} and {shown(code)} "
+            f"of {exporter} in {importer}{more}. If the first holds the second, the "
+            "sums count it twice."
+        ),
+    )

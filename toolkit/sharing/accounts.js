@@ -42,7 +42,7 @@ function pricePaid(today, border, supply) {
   return Math.min(Math.max(today, supply), border);
 }
 
-// models.armington._consumer_surplus of one market.
+// models.surplus.consumer_surplus of one market.
 function surplus(p, ch, s, solved, from, m) {
   const to = m + 1 < p.starts.length ? p.starts[m + 1] : p.share.length;
   for (let i = from; i < to; i += 1) {
@@ -54,7 +54,7 @@ function surplus(p, ch, s, solved, from, m) {
   return -s.growth[from] * p.spending[m] * area;
 }
 
-// models.armington._producer_surplus and models.accounts._producers, of one flow.
+// models.surplus.producer_surplus and models.accounts._producers, of one flow.
 function producers(data, p, s, i, { base, supply, quantity, value, rent, held }) {
   const own = supply / s.exporterEased[i]; // border price without the exporter's rent
   const nu = p.ownNu[i];
@@ -212,7 +212,7 @@ function openAccount(active) {
   return [...new Set(reasons)].filter(Boolean).join(" ");
 }
 
-// models.base._refuse_failed: a schedule can take more from a flow than is left of it: no such answer is shown.
+// models.refusals.refuse_failed: a schedule can take more from a flow than is left of it: no such answer is shown.
 function refuseNegative(o) {
   const least = o.value.reduce((a, b) => Math.min(a, b), 0);
   if (least < 0) {
@@ -221,7 +221,7 @@ function refuseNegative(o) {
   }
 }
 
-// models.base.PartialEquilibrium.solve: everything on screen for given positions of the controls and an elasticity case.
+// models.partial.PartialEquilibrium.solve: everything on screen for given positions of the controls and an elasticity case.
 function compute(data, places, name) {
   const active = activeLevers(data.controls, places);
   const { channels, meetings: meeting } = compose(data, active);
@@ -243,7 +243,7 @@ function compute(data, places, name) {
     bars: figuresOf(data.bars, data, o),
     wedges: wedgesOf(data, o),
     invisibles: active.flatMap(({ lever, k }) => itemAt(lever.invisibles, k)),
-    notes: [...notesOf(active, meeting), ...farWedges(data, o)],
+    notes: [...notesOf(data, active, meeting), ...farWedges(data, o)],
     openAccount: openAccount(active),
     active,
   };

@@ -97,6 +97,7 @@ def brief_page(brief: Brief) -> Page:
 def waterfall(result: Result) -> Markup:
     """Return the waterfall by product as an SVG, to stand inside the page."""
     spec = charts.waterfall(result, by="product", top=5, width=380).to_dict()
+    spec = charts.drawable(spec)
     drawing = vl_convert.vegalite_to_svg(spec, vl_version=newest_vegalite())
     return Markup(re.sub(r"<\?xml.*?\?>|<!DOCTYPE.*?>", "", drawing))
 

@@ -18,7 +18,7 @@ from toolkit.sharing.page import CHARTS, LIVE, Page, render, version
 from toolkit.sharing.payload import Live
 from toolkit.sharing.prose import markdown, python_code, safe_html
 from toolkit.sharing.provenance import TABLES, rows_of
-from toolkit.sharing.vegalite import chart_figure
+from toolkit.sharing.vegalite import chart_figure, contained
 
 VEGA = re.compile(r"application/vnd\.vegalite\.v\d+\+json")
 WIDGET = "application/vnd.jupyter.widget-view+json"
@@ -155,6 +155,7 @@ def _widget(data: Any, tags: list[str], parts: _Parts) -> Markup:
 
 
 def _chart(spec: Any, parts: _Parts) -> Markup:
+    spec = contained(spec)
     name = f"toolkit-static-{len(parts.charts)}"
     parts.charts.append({"id": name, "spec": spec})
     return chart_figure(spec, name)

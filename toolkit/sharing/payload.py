@@ -102,6 +102,7 @@ class Live:
             **_charts(self.sums),
             "year": self.baseline.year,
             "name": country(self.baseline.reporter),
+            "notes": list(self.baseline.notes),
             "channels": {
                 name: {
                     "neutral": plain(channel.neutral),

@@ -219,12 +219,12 @@ function shared(data, first, second) {
 }
 
 // market.shocks.shocks_of: the remarks of the levers and the meetings, each once.
-function notesOf(active, meeting) {
+function notesOf(data, active, meeting) {
   const notes = active.flatMap(({ lever, k }) => itemAt(lever.notes, k));
-  return [...new Set([...notes, ...meeting])];
+  return [...data.notes, ...new Set([...notes, ...meeting])];
 }
 
-// market.shocks._refuse_crossed_bounds: a target above what a cap leaves.
+// market.shocks.refuse_crossed_bounds: a target above what a cap leaves.
 function refuseCrossedBounds(data, ch, s) {
   s.cap.forEach((cap, i) => {
     if (ch.floor[i] > cap * (1 + 1e-9)) {

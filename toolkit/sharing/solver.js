@@ -54,7 +54,7 @@ function refuseTargetAbove(data, ch, offered, i) {
     + "than its price cap brings forth: lower the target or raise the cap.");
 }
 
-// models.armington.buyers_spending: base spending of each market with duties, and
+// models.surplus.buyers_spending: base spending of each market with duties, and
 // the fees and rents a lever names.
 function buyersSpending(data, s) {
   const out = new Float64Array(data.starts.length);

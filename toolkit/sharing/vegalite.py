@@ -6,9 +6,12 @@ from typing import Any
 
 from markupsafe import Markup
 
+from toolkit import charts
 from toolkit.display import MINUS
 from toolkit.sharing.page import render
 
+ROWS = ("datasets", "values")
+OUTSIDE = ("usermeta", "href", "url")
 MOST_ROWS = 400
 
 
@@ -29,6 +32,32 @@ def chart_figure(spec: dict[str, Any], name: str) -> Markup:
         head=head,
         rows=rows,
     )
+
+
+def contained(part: Any) -> Any:
+    """Return a stored specification without what leads outside of it.
+
+    Whoever stored it may have left options of the embedding page (``usermeta``) and
+    addresses of data or pictures to fetch, or of links to follow.
+
+    Examples
+    --------
+    >>> contained({"usermeta": {"embedOptions": {}}, "data": {"url": "http://x"},
+    ...     "mark": "bar"})
+    {'data': {'values': []}, 'mark': 'bar'}
+    """
+    if isinstance(part, list):
+        return [contained(item) for item in part]
+    if not isinstance(part, dict):
+        return charts.drawable(part)
+    out = {
+        charts.drawable(key): (charts.drawable if key in ROWS else contained)(value)
+        for key, value in part.items()
+        if key not in OUTSIDE
+    }
+    if isinstance(part.get("data"), dict) and "url" in part["data"]:
+        out["data"] = {"values": []}
+    return out
 
 
 def numbers(spec: dict[str, Any]) -> tuple[list[str], list[list[str]]]:

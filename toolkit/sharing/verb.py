@@ -8,7 +8,7 @@ from typing import Any
 from toolkit.baseline import Baseline
 from toolkit.files import refuse_existing, write
 from toolkit.models import Armington
-from toolkit.schema import nearest
+from toolkit.schema import nearest, shown
 from toolkit.sharing.brief import Brief, band_of, brief_page
 from toolkit.sharing.explorer import explorer_page
 from toolkit.sharing.page import assemble
@@ -73,14 +73,14 @@ def share(
     True
     """
     if kind not in KINDS:
-        raise ValueError(f"kind {kind!r} is unknown; {nearest(kind, KINDS)}")
+        raise ValueError(f"kind {shown(kind)} is unknown; {nearest(kind, KINDS)}")
     target = Path(path)
     place = Path(source) if isinstance(source, str | Path) else None
     if place is not None and (place.is_dir() or place.suffix == ".ipynb"):
         return _share_notebooks(place, target, overwrite=overwrite)
     if target.suffix not in SUFFIXES:
         raise ValueError(
-            f"{target.name!r} does not say what to write; "
+            f"{shown(target.name)} does not say what to write; "
             + nearest(target.suffix, SUFFIXES)
         )
     refuse_existing(target, overwrite=overwrite)
@@ -99,7 +99,7 @@ def _share_notebooks(source: Path, target: Path, *, overwrite: bool) -> Path:
     if source.is_dir():
         return share_folder(source, target, overwrite=overwrite)
     if target.suffix != ".html":
-        raise ValueError(f"A notebook is shared as .html, not {target.name!r}.")
+        raise ValueError(f"A notebook is shared as .html, not {shown(target.name)}.")
     refuse_existing(target, overwrite=overwrite)
     return write(target, assemble(notebook_page(source)), overwrite=overwrite)
 

@@ -112,8 +112,10 @@ def _balance(result: Result) -> tuple[Columns, Rows]:
         ("baseline, US$ mn", MONEY),
         ("counterfactual, US$ mn", MONEY),
         ("change, US$ mn", MONEY),
+        ("least change by elasticity, US$ mn", MONEY),
+        ("greatest change by elasticity, US$ mn", MONEY),
     ]
-    table = result.balance()
+    table = result.balance().join(result.range()[["least", "greatest"]])
     return columns, [(str(name), *map(float, row)) for name, *row in _records(table)]
 
 

@@ -7,7 +7,7 @@ charts' one parameter and two texts are replaced; no widget is made afterwards.
 from __future__ import annotations
 
 import html
-from pathlib import Path
+import os
 from typing import Any
 
 import ipywidgets as W
@@ -17,9 +17,11 @@ from toolkit.baseline import Baseline, load_baseline
 from toolkit.display import CASE_NAMES
 from toolkit.explorer import as_python, controls_of, neutral, scenario_of, sums_of
 from toolkit.explorer.sources import DEFAULT, SOURCES, as_code, substitution_from
+from toolkit.files import plain_name
 from toolkit.models import Armington, NotConverged, Smart
 from toolkit.result import Result
 from toolkit.scenario import Scenario
+from toolkit.schema import shown
 from toolkit.widgets import markup
 from toolkit.widgets.layout import accordion, control_input
 
@@ -109,7 +111,7 @@ class Explorer(W.VBox):
             No such control.
         """
         if name not in self.inputs:
-            raise ValueError(f"No control {name!r}: {', '.join(self.inputs)}")
+            raise ValueError(f"No control {shown(name)}: {', '.join(self.inputs)}")
         self._put(name, value)
 
     def _put(self, name: str, value: float) -> None:
@@ -149,11 +151,18 @@ class Explorer(W.VBox):
         self.refresh()
 
     def save(self, _: object = None) -> None:
-        """Write the scenario as YAML; an existing file is left as it is."""
-        path = Path(self.file_name.value)
+        """Write the scenario as YAML into the working folder; replace nothing.
+
+        Served as a web page the explorer writes nothing: it offers the text instead.
+        """
         try:
+            path = plain_name(self.file_name.value)
+            if is_served():
+                text = self.scenario.to_yaml()
+                self._message.value = markup.download(path.name, text)
+                return
             self.scenario.to_yaml(path)
-        except OSError as error:
+        except (OSError, ValueError) as error:
             self._tell(str(error))
         else:
             self._tell(f"Saved {path}.")
@@ -269,6 +278,13 @@ class Explorer(W.VBox):
 
     def _tell(self, words: str) -> None:
         self._message.value = f"<p>{html.escape(words)}</p>"
+
+
+def is_served() -> bool:
+    """Return whether visitors of a web page (Voila) are at the controls."""
+    return any(name.startswith("VOILA_") for name in os.environ) or (
+        os.environ.get("SERVER_SOFTWARE", "").startswith("voila")
+    )
 
 
 def _files() -> list[tuple[str, str]]:

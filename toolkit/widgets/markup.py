@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import html
+from urllib.parse import quote
 
 from toolkit import explorer
 from toolkit.display import FLOW_COLOURS
 from toolkit.result import Result
+
+DRAWS = 64  # of the band, while a slider moves
 
 
 def headline(result: Result) -> str:
@@ -31,11 +34,21 @@ def _between(one: explorer.Figure) -> str:
 
 def details(result: Result) -> str:
     """Return what else changes as a list, the source below."""
-    items = explorer.details(result)
+    items = [*explorer.band(result, DRAWS), *explorer.details(result)]
     listed = "".join(f"<li>{html.escape(item)}</li>" for item in items)
     source = html.escape(result.source_line)
     foot = f"<p><small>Source: {source}. Model: {result.model}.</small></p>"
     return f"<ul>{listed}</ul>{foot}"
+
+
+def download(name: str, text: str) -> str:
+    """Return a link that hands a text to the visitor as a file; nothing is written."""
+    data = quote(text.encode("utf-8"))
+    return (
+        f'<p><a download="{html.escape(name)}" '
+        f'href="data:application/yaml;charset=utf-8,{data}">'
+        f"Download {html.escape(name)}</a></p>"
+    )
 
 
 def comparison(kept: Result, now: Result) -> str:
