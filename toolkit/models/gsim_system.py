@@ -126,10 +126,13 @@ def solve_exact(m: GsimMarkets) -> GsimSolution:
     [1.1556, 0.9867]
     """
     hit = np.log(m.wedge) + np.log(m.iceberg)
-    seller = np.zeros_like(m.nu)
-    gap, demanded = _excess(m, hit, seller)
-    steps = 0
-    while np.abs(gap).max() > TOLERANCE and steps < MOST_STEPS:
+    seller, steps = np.zeros_like(m.nu), 0
+    with np.errstate(over="ignore", invalid="ignore"):
+        gap, demanded = _excess(m, hit, seller)
+    # Without end at the start, it ends there: what has no answer is refused by name.
+    while (
+        np.isfinite(gap).all() and np.abs(gap).max() > TOLERANCE and steps < MOST_STEPS
+    ):
         steps += 1
         own, cross = _responses(demanded.sold, demanded.share, m.sigma, m.eta)
         system = np.eye(seller.shape[1]) - m.nu[:, :, None] * (own + cross)
