@@ -316,7 +316,7 @@ def hostile_elasticities(draw):
         columns = [[key[n] for key in keys] for n in (0, 1)]
         try:
             index = pd.MultiIndex.from_arrays(columns, names=names)
-        except UnicodeEncodeError:  # pandas itself cannot make it
+        except (ValueError, OverflowError):  # pandas itself cannot make it
             reject()
     else:
         index = pd.Index([draw(key) for _ in range(count)], name=names, dtype=object)
