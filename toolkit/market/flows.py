@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from toolkit.baseline import Baseline
+from toolkit.market.totals import summed, two_each
 from toolkit.schema import EVERYONE, EXPORTERS_SIDE, FLAGS, KEYS, nearest, shown
 
 Floats = NDArray[np.float64]
@@ -83,7 +84,11 @@ class Flows:
 
     def total(self, values: Floats) -> Floats:
         """Sum flows by market."""
-        return np.add.reduceat(values, self.starts, axis=-1)
+        return summed(values, self.starts, two=self._two)
+
+    @cached_property
+    def _two(self) -> bool:
+        return two_each(self.starts, len(self))
 
     def by_flow(self, per_market: Floats) -> Floats:
         """Give every flow its market's value."""
@@ -150,8 +155,7 @@ class Flows:
             nearest one that it does.
         """
         key = (importer, exporter, prefixes, exclude)
-        found = self._matches.get(key)
-        if found is None:
+        if (found := self._matches.get(key)) is None:
             found = _matched(self, *key)
             if len(self._matches) >= MATCHES:
                 self._matches.clear()
@@ -189,8 +193,7 @@ class Flows:
         A slider moves one lever and asks for the effects of all the others again.
         """
         key = (question, year)
-        found = self._answers.get(key)
-        if found is None:
+        if (found := self._answers.get(key)) is None:
             found = answer(question, self, year)
             if len(self._answers) >= KEPT:
                 self._answers.clear()
