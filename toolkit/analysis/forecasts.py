@@ -94,7 +94,7 @@ def _drawn(drawn: Quantiles, side: str) -> dict[str, float]:
         for level in LEVELS
         for end, sign in (("low", -1), ("high", 1))
     }
-    found = drawn.quantiles(sorted(tails.values())).loc[f"{side}_change"]
+    found = drawn.quantiles(sorted(tails.values())).T[f"{side}_change"]
     return {name: float(found.loc[tail]) for name, tail in tails.items()}
 
 

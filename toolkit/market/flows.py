@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from toolkit.baseline import Baseline
+from toolkit.market.missing import no_product
 from toolkit.market.totals import summed, two_each
 from toolkit.schema import EVERYONE, EXPORTERS_SIDE, FLAGS, KEYS, nearest, shown
 
@@ -173,7 +174,7 @@ class Flows:
             here = self.importer == importer
         if not self._begins((prefix,))[here].any():
             held = np.unique(self.product[here])
-            raise ValueError(_no_product(prefix, importer, None, held))
+            raise ValueError(no_product(prefix, importer, None, held))
 
     @cached_property
     def _places(self) -> dict[str, tuple[dict[str, int], Integers]]:
@@ -245,7 +246,7 @@ def _matched(
         begins = flows._markets_begin((prefix,))
         if not (begins & there).any():
             held = np.unique(flows.product[found])
-            raise ValueError(_no_product(prefix, importer, exporter, held))
+            raise ValueError(no_product(prefix, importer, exporter, held))
         markets |= begins
     wanted = markets[flows.market]
     for prefix in exclude:
@@ -255,19 +256,6 @@ def _matched(
     out = np.flatnonzero(found & wanted)
     out.setflags(write=False)
     return out
-
-
-def _no_product(
-    prefix: str, importer: str | None, exporter: str | None, held: NDArray[np.str_]
-) -> str:
-    finer = [str(code) for code in held if code and prefix.startswith(code)]
-    flow = f"from {exporter or 'anyone'} to {importer or 'anyone'}"
-    if finer:
-        return (
-            f"Product {shown(prefix)} is finer than the baseline {flow}, which holds "
-            f"{shown(finer[-1])}: use that."
-        )
-    return f"No product {shown(prefix)} {flow}; {nearest(prefix, held)}"
 
 
 @lru_cache(maxsize=8)
