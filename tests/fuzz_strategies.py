@@ -8,6 +8,7 @@ import random
 
 import numpy as np
 import pandas as pd
+from hypothesis import reject
 from hypothesis import strategies as st
 
 import toolkit as tk
@@ -312,9 +313,11 @@ def hostile_elasticities(draw):
     key = st.one_of(st.sampled_from((*CODES, *COUNTRIES)), odd().filter(_hashable))
     if isinstance(names, list):
         keys = [(draw(key), draw(key)) for _ in range(count)]
-        index = pd.MultiIndex.from_arrays(
-            [[key[n] for key in keys] for n in (0, 1)], names=names
-        )
+        columns = [[key[n] for key in keys] for n in (0, 1)]
+        try:
+            index = pd.MultiIndex.from_arrays(columns, names=names)
+        except (ValueError, OverflowError):  # pandas itself cannot make it
+            reject()
     else:
         index = pd.Index([draw(key) for _ in range(count)], name=names, dtype=object)
     values = [draw(st.one_of(st.floats(-5, 10), odd())) for _ in range(count)]

@@ -22,10 +22,13 @@ MAY_IMPORT = {
     "goal": {"schema"},
     "levers": {"datasets", "display", "schema"},  # defaults; a sentence each
     "result": {"display", "files", "schema", "tables"},
+    "sources": {"files", "schema"},
     "scenario": {"datasets", "files", "goal", "levers", "reading", "schema"},
     "baseline": {"datasets", "schema"},
     "elasticities": {"datasets", "schema"},
     "estimation": {"elasticities", "schema"},
+    "shelf": {"sources", "datasets", "files", "schema"},
+    "assembly": {"sources", "baseline", "elasticities", "datasets", "schema"},
     "market": {"baseline", "scenario", "levers", "elasticities", "schema"},
     "models": {
         "market",
@@ -105,9 +108,14 @@ LIBRARY_ROOMS = {
     "bleach": {"sharing"},
     "bs4": {"sharing"},
     "latex2mathml": {"sharing"},
+    "requests": {"sources"},
+    "sdmx": {"sources"},
+    "pyarrow": {"sources"},
+    "pycountry": {"sources"},
+    "lxml": {"sources"},
     "numba": {"models"},
     "SALib": {"analysis"},
-    "tqdm": {"analysis"},
+    "tqdm": {"analysis", "sources"},
 }
 LIGHT = {"numpy", "pandas"}
 LINES_PER_FILE = 300

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +11,7 @@ import toolkit as tk
 from toolkit import datasets
 from toolkit.__main__ import main
 
+ROOT = Path(__file__).resolve().parents[1]
 FERTILISER = datasets.folder() / "scenarios" / "fertiliser_7mt.yaml"
 
 
@@ -35,8 +37,8 @@ def test_run_prints_balance_notes_and_source(capsys):
         "DGCI&S",
         "Identities: hold.",
         "Nine of ten draws of all elasticities change the balance by",
-        "end of its interval by −US$ 3.50 bn to −US$ 1.66 bn",
-        "hangs most on export supply elasticity",
+        "the balance changes by −US$ 3.50 bn to −US$ 1.66 bn",
+        "how readily suppliers deliver more (export supply elasticity)",
         "−US$ 486.2 mn on the figures of 2025-26",
     ):
         assert piece in printed.out
@@ -98,6 +100,11 @@ WRONG = {
         "SMART cannot carry QuantityTarget",
     ),
     "table": (["data", "flws"], "did you mean 'flows'"),
+    "source": (["data", "fetch", "comtrad"], "did you mean 'comtrade'"),
+    "no source": (["data", "fetch"], "from which source? baci, comtrade"),
+    "pair": (["data", "fetch", "wits", "IND"], "'IND' is not NAME=VALUE"),
+    "argument": (["data", "fetch", "wits", "yaer=2023"], "yaer"),
+    "too much": (["data", "list", "x"], "data list takes no 'x'"),
 }
 
 
@@ -138,6 +145,73 @@ def test_data_lists_every_table_and_describes_one(capsys):
     _, printed = run(capsys, "data", "flows")
     for piece in ("publisher", "sha256", "value_usd_mn"):
         assert piece in printed.out
+
+
+@pytest.fixture
+def cache(tmp_path, monkeypatch):
+    monkeypatch.setenv("TOOLKIT_CACHE", str(tmp_path / "cache"))
+    monkeypatch.delenv("COMTRADE_API_KEY", raising=False)
+    return tk.sources.Cache()
+
+
+def keep(cache, request, body):
+    """Put an answer into the cache as if it had been fetched."""
+    part = cache.part(request.key)
+    part.parent.mkdir(parents=True, exist_ok=True)
+    part.write_bytes(body)
+    now = "2026-11-01T00:00:00+00:00"
+    record = tk.sources.cache.Record(
+        request.key, request.service, request.url, request.query, now, now, "", 0, {}
+    )
+    return cache.keep(record)
+
+
+def test_data_fetch_from_the_cache_and_to_a_file(capsys, cache, tmp_path):
+    sample = ROOT / "tests" / "sources" / "samples" / "wits.xml"
+    keep(cache, tk.sources.wits.request("IND", 2023), sample.read_bytes())
+    out = tmp_path / "rates.csv"
+    words = ("data", "fetch", "wits", "reporter=IND", "year=2023", "--offline")
+    status, printed = run(capsys, *words, "--out", out)
+    assert status == 0, printed.err
+    assert "UNCTAD TRAINS" in printed.out
+    assert "all lines specific" in printed.out
+    assert "310210" in out.read_text()
+    status, printed = run(capsys, *words, "--out", out)
+    assert status == 2
+    assert "overwrite" in printed.err
+    _, printed = run(capsys, "data", "list")
+    assert "DF_WITS_Tariff_TRAINS" in printed.out
+    assert "flows_headings" in printed.out
+
+
+def test_data_fetch_offline_says_what_is_missing(capsys, cache):
+    words = ("data", "fetch", "comtrade", "reporters=IND", "partners=RUS", "year=2023")
+    status, printed = run(capsys, *words, "--offline")
+    assert status == 2
+    assert "offline=True forbids" in printed.err
+
+
+def test_data_fetch_plan_asks_nothing(capsys, cache):
+    words = ("fetch", "comtrade", "reporters=IND,RUS", "partners=ALL", "year=2023")
+    status, printed = run(capsys, "data", *words, "level=6", "--plan")
+    assert status == 0, printed.err
+    assert printed.out.count("Request(UN Comtrade https://comtradeapi.un.org") == 2
+    assert "cmdCode=AG6" in printed.out
+    _, printed = run(
+        capsys, "data", "fetch", "tradestat", "partner=RUS", "year=2024-25", "--plan"
+    )
+    assert len(printed.out.splitlines()) == 2
+
+
+def test_data_verify(capsys, cache):
+    status, printed = run(capsys, "data", "verify")
+    assert status == 0
+    assert f"{len(datasets.names())} tables and 0 fetched files" in printed.out
+    record = keep(cache, tk.sources.wits.request("IND", 2023), b"x")
+    cache.content(record).write_bytes(b"spoilt")
+    status, printed = run(capsys, "data", "verify")
+    assert status == 2
+    assert "missing or altered" in printed.err
 
 
 def test_without_a_command_it_explains_itself(capsys):

@@ -20,7 +20,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))[
     "project"
 ]
 EXTRAS = PROJECT["optional-dependencies"]
-CONDA_EXTRAS = ("lab", "estimation", "uncertainty", "fast", "share")
+CONDA_EXTRAS = ("lab", "estimation", "uncertainty", "fast", "share", "sources")
 OWN_NAME = PROJECT["name"]
 
 
@@ -76,7 +76,7 @@ def test_every_requirement_has_both_bounds(extra):
 
 def test_installed_versions_lie_inside_the_bounds():
     """The bounds say "tested", so the run itself must lie inside them."""
-    names = requirements("lab", "estimation", "share", "test")
+    names = requirements("lab", "estimation", "share", "sources", "test")
     for name, found in names.items():
         requirement = Requirement(f"{name}{','.join(found)}")
         assert importlib.metadata.version(name) in requirement.specifier, name

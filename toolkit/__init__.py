@@ -31,8 +31,10 @@ from toolkit.baseline import (
     crude_before,
     load_baseline,
     other_bases,
+    past_chapters,
     past_totals,
     recording_errors,
+    status_line,
 )
 from toolkit.goal import Course, Goal, Target
 from toolkit.levers import (
@@ -67,23 +69,35 @@ from toolkit.scenario import Scenario
 from toolkit.tables import table
 
 if TYPE_CHECKING:
-    from toolkit import charts, elasticities
+    from toolkit import charts, elasticities, sources
+    from toolkit.assembly import (
+        Concordance,
+        build_baseline,
+        build_report,
+        with_rates,
+    )
     from toolkit.sharing import share
     from toolkit.widgets import explore
 
 __version__ = metadata.version("tariff-scenario-toolkit")
 
 _LAZY = {
+    "Concordance": ("toolkit.assembly", "Concordance"),
+    "build_baseline": ("toolkit.assembly", "build_baseline"),
+    "build_report": ("toolkit.assembly", "build_report"),
     "charts": ("toolkit.charts", None),
     "elasticities": ("toolkit.elasticities", None),
     "explore": ("toolkit.widgets", "explore"),
     "share": ("toolkit.sharing", "share"),
+    "sources": ("toolkit.sources", None),
+    "with_rates": ("toolkit.assembly", "with_rates"),
 }
 EXTRAS = {"charts": "lab", "explore": "lab", "share": "share"}
 
 __all__ = [
     "Armington",
     "Baseline",
+    "Concordance",
     "Course",
     "DemandGrowth",
     "Ensemble",
@@ -118,6 +132,8 @@ __all__ = [
     "attribute",
     "backcast",
     "backtest",
+    "build_baseline",
+    "build_report",
     "charts",
     "compare",
     "crude_before",
@@ -129,13 +145,17 @@ __all__ = [
     "load_baseline",
     "model_table",
     "other_bases",
+    "past_chapters",
     "past_totals",
     "path",
     "recording_errors",
     "share",
     "simulate",
     "solve_for",
+    "sources",
+    "status_line",
     "table",
+    "with_rates",
 ]
 
 

@@ -11,8 +11,9 @@ from typing import Any, TextIO
 import pandas as pd
 
 import toolkit as tk
+from toolkit import shelf
 from toolkit.analysis import Answer
-from toolkit.goal import place
+from toolkit.goal import goal_of, number_or_word, place
 from toolkit.models import MODELS, Model
 from toolkit.schema import cut, nearest, on_one_line, shown
 
@@ -89,8 +90,21 @@ def _parser() -> argparse.ArgumentParser:
     solve.add_argument("--bounds", help="lowest and highest value, as 0:20000")
     solve.add_argument("--band", action="store_true", help="the ends of the answer too")
     solve.set_defaults(command=solve_scenario)
-    data = commands.add_parser("data", help="list the data tables, or describe one")
-    data.add_argument("name", nargs="?", help="a table's name")
+    data = commands.add_parser(
+        "data", help="describe a table; list, verify or fetch data"
+    )
+    data.add_argument(
+        "words",
+        nargs="*",
+        metavar="TABLE | list | verify | fetch SOURCE NAME=VALUE ...",
+        help="nothing: names of the tables",
+    )
+    data.add_argument(
+        "--plan", action="store_true", help="fetch: say what, ask nothing"
+    )
+    data.add_argument("--offline", action="store_true", help="fetch: the cache only")
+    data.add_argument("--out", help="fetch: write the rows to this CSV file")
+    data.add_argument("--overwrite", action="store_true", help="replace what exists")
     data.set_defaults(command=show_data)
     share = commands.add_parser("share", help="write a page, brief or workbook")
     share.add_argument("source", help="a scenario file, a notebook or a folder of them")
@@ -134,7 +148,7 @@ def run_scenario(options: argparse.Namespace) -> str:
         An unknown model, baseline or case, or a wrong scenario file.
     """
     model, base = _model_and_base(options)
-    when = _number_or_word(options.horizon)
+    when = number_or_word(options.horizon)
     results = [
         model.solve(base, name, year=options.year, horizon=when)
         for name in options.scenario
@@ -208,7 +222,9 @@ def solve_scenario(options: argparse.Namespace) -> str:
         No goal in the file or the arguments, or one that is not understood.
     """
     model, base, scenario = _asked(options)
-    goal = _goal(options, scenario)
+    goal = goal_of(
+        scenario.goal, options.target, options.by, options.bounds, options.year
+    )
     number, field = place(goal.by)
     if number is not None and number > len(scenario.levers):
         raise ValueError(
@@ -230,35 +246,6 @@ def solve_scenario(options: argparse.Namespace) -> str:
     return f"{answer.sentence}\n{band}"
 
 
-def _goal(options: argparse.Namespace, scenario: tk.Scenario) -> tk.Goal:
-    """Return the goal of the arguments, what they leave open from the file."""
-    if options.target is None and scenario.goal is None:
-        raise ValueError("Give --target figure=value, or a goal in the scenario file.")
-    held = scenario.goal
-    data = held.target.to_dict() if held is not None else {}
-    by = options.by or (held.by if held is not None else "")
-    bounds = held.bounds if held is not None and by == held.by else None
-    if options.bounds:
-        bounds = _pair(options.bounds)
-    if options.target is not None:
-        what, _, value = options.target.partition("=")
-        number = _number_or_word(value)
-        if isinstance(number, str):
-            raise ValueError(f"target is figure=value, not {shown(options.target)}.")
-        data = {"what": what, "value": number}
-    if options.year is not None:
-        data["year"] = options.year
-    return tk.Goal(tk.Target.from_dict(data), by, bounds)
-
-
-def _pair(text: str) -> tuple[float, float]:
-    low, _, high = text.partition(":")
-    ends = [_number_or_word(end) for end in (low, high)]
-    if any(isinstance(end, str) for end in ends):
-        raise ValueError(f"bounds are low:high, not {shown(text)}.")
-    return float(ends[0]), float(ends[1])
-
-
 def _answer_as_json(answer: Answer) -> dict[str, Any]:
     return {
         "goal": answer.target.to_dict(),
@@ -270,13 +257,6 @@ def _answer_as_json(answer: Answer) -> dict[str, Any]:
         "scenario": answer.scenario.to_dict(),
         "balance": answer.result.balance().to_dict(orient="index"),
     }
-
-
-def _number_or_word(text: str) -> float | str:
-    try:
-        return float(text)
-    except ValueError:
-        return text
 
 
 def _as_json(result: tk.Result) -> dict[str, Any]:
@@ -298,9 +278,13 @@ def _as_json(result: tk.Result) -> dict[str, Any]:
 
 def show_data(options: argparse.Namespace) -> str:
     """Return what ``toolkit data`` prints."""
-    if options.name:
-        return f"{tk.datasets.describe(options.name)}\n"
-    return "\n".join(tk.datasets.names()) + "\n"
+    return shelf.answer(
+        options.words,
+        plan=options.plan,
+        offline=options.offline,
+        out=options.out,
+        overwrite=options.overwrite,
+    )
 
 
 if __name__ == "__main__":

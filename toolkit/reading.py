@@ -8,6 +8,7 @@ bytes cannot take all memory.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from toolkit.schema import cut, nearest, on_one_line, shown
 
 MOST_BYTES = 200_000
 MOST_DEPTH = 12
+MOST_BESIDE = 200  # files that are looked into for a suggestion
 MOST_NODES = 50_000  # with aliases written out
 LONGEST = 600  # of what the parser says
 # Octal and sexagesimal numbers of YAML 1.1 (0700 is 448) are nobody's meaning here.
@@ -48,6 +50,46 @@ def parse(text: str) -> Any:
         return yaml.load(text, Loader=_Bounded)
     except yaml.YAMLError as error:
         raise ValueError(f"not valid YAML: {_said(error)}") from error
+
+
+def scenario_text(
+    source: object, shipped: Callable[[], Mapping[str, Path]]
+) -> tuple[str, str]:
+    """Return the text of a scenario and where it is from: a path, a name, the text.
+
+    Raises
+    ------
+    ValueError
+        None of them, or a file that is not UTF-8.
+    FileNotFoundError
+        No such file; names the scenario files beside it and the shipped ones.
+    """
+    if not isinstance(source, str | Path) or "\n" in str(source):
+        return text_of(source)
+    if not _is_file(Path(source)):
+        known = shipped()
+        if str(source) not in known:
+            path = Path(source)
+            beside = [p.name for p in _yaml_beside(path) if _has_levers(p)]
+            name = cut(on_one_line(source), 200)
+            raise FileNotFoundError(
+                f"No scenario file {name}; {nearest(path.name, [*beside, *known])}"
+            )
+        source = known[str(source)]
+    return text_of(source)
+
+
+def _yaml_beside(path: Path) -> list[Path]:
+    try:
+        return sorted(path.parent.glob("*.y*ml"))[:MOST_BESIDE]
+    except (OSError, ValueError):
+        return []
+
+
+def _has_levers(path: Path) -> bool:
+    with path.open(encoding="utf-8", errors="replace") as file:
+        text = file.read(MOST_BYTES)
+    return any(line.startswith("levers:") for line in text.splitlines())
 
 
 def text_of(source: object, what: str = "scenario") -> tuple[str, str]:

@@ -19,7 +19,7 @@ from toolkit.files import write
 from toolkit.goal import Course, Goal
 from toolkit.levers import Lever
 from toolkit.levers.form import lever_schema
-from toolkit.reading import parse, text_of
+from toolkit.reading import parse, scenario_text
 from toolkit.schema import check_text, cut, nearest, on_one_line, shown
 from toolkit.schema.text import LONGEST_NAME, LONGEST_TEXT
 
@@ -201,7 +201,7 @@ class Scenario:
         >>> Scenario.from_yaml("crude_minus_a_third").title
         'A third of Russian crude is lost'
         """
-        text, where = _read(source)
+        text, where = scenario_text(source, Scenario.shipped)
         try:
             data = parse(text)
         except ValueError as error:
@@ -272,37 +272,6 @@ class Scenario:
         }
 
 
-def _read(source: str | Path) -> tuple[str, str]:
-    """Return the text of a scenario and where it stands: a path, a name, the text."""
-    if not isinstance(source, str | Path) or "\n" in str(source):
-        return text_of(source)
-    shipped = Scenario.shipped()
-    if not _is_file(source):
-        source = shipped.get(str(source), source)
-    if not _is_file(source):
-        path = Path(source)
-        beside = [p.name for p in _yaml_beside(path) if _has_levers(p)]
-        raise FileNotFoundError(
-            f"No scenario file {shown(str(path))}; "
-            f"{nearest(path.name, [*beside, *shipped])}"
-        )
-    return text_of(source)
-
-
-def _is_file(source: str | Path) -> bool:
-    try:
-        return Path(source).is_file()
-    except (OSError, ValueError):  # a name that no file can have
-        return False
-
-
-def _yaml_beside(path: Path) -> list[Path]:
-    try:
-        return sorted(path.parent.glob("*.y*ml"))[:MOST_LEVERS]
-    except (OSError, ValueError):
-        return []
-
-
 def _members(levers: Any) -> tuple[Lever, ...]:
     if isinstance(levers, Lever):
         return (levers,)
@@ -321,11 +290,6 @@ def _members(levers: Any) -> tuple[Lever, ...]:
                 + ", ".join(lever_room.BY_NAME)
             )
     return members
-
-
-def _has_levers(path: Path) -> bool:
-    lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
-    return any(line.startswith("levers:") for line in lines)
 
 
 def _lever(entry: Any, number: int) -> Lever:

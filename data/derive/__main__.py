@@ -10,6 +10,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+import headings
 import indian_market
 import monthly
 import new_trade
@@ -45,7 +46,9 @@ def main(folder: str | None = None) -> None:
     target = Path(folder) if folder else registry.DATA / "derived"
     markets, duties = flows(), rates.table()
     write(markets, target / "flows.csv")
+    write(headings.flows(), target / "flows_headings.csv")
     write(duties, target / "rates.csv")
+    write(headings.duties(), target / "rates_headings.csv")
     write(regions.table(markets, duties), target / "regions.csv")
     write(elasticities.table(), target / "elasticities.csv")
     write(new_trade.table(), target / "new_trade_prices.csv")

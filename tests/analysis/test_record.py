@@ -2,6 +2,7 @@
 
 import datetime as dt
 import zlib
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -69,7 +70,8 @@ def truth_of(one, **elasticities):
 class Draws:
     """An ensemble of the model's own: changes of many draws, and their quantiles."""
 
-    def __init__(self, model, base, scenario):
+    def __init__(self, model, base, scenario, horizon):
+        assert horizon == "long"
         (product,) = set(base.frame["product"])
         rng = np.random.default_rng(zlib.crc32(scenario.name.encode()))
         shock = shocks_of(base, scenario, model.effects(base, scenario))
@@ -81,10 +83,9 @@ class Draws:
         changes = model.evaluate(shock, Parameters(shock.flows, *whole), ("imports",))
         self.changes = changes[..., 0]
 
-    def quantiles(self, levels):
-        return pd.DataFrame(
-            {"imports": np.quantile(self.changes, levels)}, index=levels
-        )
+    def quantiles(self, at):
+        found = np.quantile(self.changes, at)[None]
+        return pd.DataFrame(found, index=["imports_change"], columns=at)
 
 
 @pytest.fixture(scope="module")
@@ -107,6 +108,21 @@ def world():
 def within(count, level):
     """Return three standard errors of a share; the draws of each band add a little."""
     return 3 * np.sqrt(level * (1 - level) / count) + 0.02
+
+
+def test_the_toolkits_own_ensemble_gives_the_bands(official):
+    drawn_band = partial(tk.simulate, draws=400, progress=False)
+    record = tk.backtest(
+        tk.Armington(), tk.load_baseline(), ensemble=drawn_band, progress=False
+    )
+    ours, theirs = record.table(), official.table()
+    moved = ours["high90"] > ours["low90"]
+    assert moved.sum() >= 4
+    known = ours[ours["predicted"].notna()]
+    assert (known["low90"] <= known["low50"]).all()
+    assert (known["high50"] <= known["high90"]).all()
+    assert not np.allclose(ours.loc[moved, "low90"], theirs.loc[moved, "low90"])
+    assert ours["predicted"].equals(theirs["predicted"])
 
 
 def test_bands_cover_at_their_nominal_rate_in_a_world_of_the_models_own(world):

@@ -10,8 +10,17 @@ from hypothesis import given, settings
 import toolkit as tk
 from draws import worlds
 from markets import scenario
-from toolkit.market import effects_of, flows_of, shocks_on_part
+from toolkit.market import (
+    alike_as_one,
+    effects_of,
+    flows_of,
+    shocks_of,
+    shocks_on_part,
+)
+from toolkit.market.totals import summed, two_each
 from toolkit.models import Armington
+from toolkit.models.metrics import METRICS
+from toolkit.models.parameters import resolve
 
 CROWD = 40
 
@@ -101,6 +110,33 @@ def test_merging_changes_no_variable_of_a_random_market(world):
     except (ValueError, tk.NotConverged):
         return
     assert max(gaps.values()) < 1e-9, gaps
+
+
+@pytest.mark.parametrize("draws", [1, 30])
+@pytest.mark.parametrize("own_supply", [False, True])
+def test_many_draws_with_few_suppliers_are_those_of_all(draws, own_supply):
+    base, deal, metrics = crowded(), scenario(*LEVERS), tuple(METRICS)
+    model, flows = Armington(3.0, -0.9, 4.0), flows_of(base)
+    shock = shocks_of(base, deal, effects_of(base, deal))
+    rng, central = np.random.default_rng(5), resolve(model, base)
+    sigma = flows.by_flow(rng.uniform(1.5, 6.0, (draws, len(flows.starts))))
+    mu = rng.uniform(1.0, 9.0, (draws, len(flows))) if own_supply else central.mu
+    values = dataclasses.replace(central, sigma=sigma, mu=mu)
+    few = model.evaluate(shock, values, metrics)
+    alone = OneByOne(3.0, -0.9, 4.0).evaluate(shock, values, metrics)
+    assert few.shape == alone.shape == (draws, len(metrics))
+    assert np.allclose(few, alone, rtol=1e-11, atol=1e-9)
+    kept = alike_as_one(flows, shock.channels, mu).kept
+    assert (len(kept) == 3 * CROWD) == own_supply
+
+
+def test_two_flows_a_market_add_up_as_any_number_does():
+    values = np.random.default_rng(1).normal(size=(7, 12))
+    starts = np.arange(0, 12, 2)
+    assert two_each(starts, 12)
+    assert not two_each(np.array([0, 1, 4]), 6)
+    quick, slow = (summed(values, starts, two=two) for two in (True, False))
+    assert np.array_equal(quick, slow)
 
 
 def test_a_lever_asked_for_again_is_not_worked_out_again():

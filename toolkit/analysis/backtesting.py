@@ -157,8 +157,10 @@ def backtest(
     rates : DataFrame, optional
         Dated rates, averaged by days over both periods; default ``event_rates``.
     ensemble : callable, optional
-        (model, baseline, scenario) to an object with ``quantiles(levels)``: changes by
-        ``exports, imports``. Without one the band is that of ``result.range()``.
+        :func:`toolkit.simulate`, with fewer draws if you like
+        (``functools.partial(tk.simulate, draws=2_000, progress=False)``): called with
+        model, baseline, scenario and ``horizon``, it returns an object with
+        ``quantiles``. Without one the band is that of ``result.range()``.
     noise : float, optional
         How much moves anyway, standard deviation of log ratios; default that of the
         placebos, with Student's t for their number.

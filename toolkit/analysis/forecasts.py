@@ -13,7 +13,6 @@ from toolkit.analysis.scoring import LEVELS
 from toolkit.baseline import Baseline
 from toolkit.models import Model
 from toolkit.result import Result, figure
-from toolkit.scenario import Scenario
 
 INNER = 0.6744897501960817 / 1.6448536269514722  # a normal's quartile over its 95th
 
@@ -21,12 +20,12 @@ INNER = 0.6744897501960817 / 1.6448536269514722  # a normal's quartile over its 
 class Quantiles(Protocol):
     """What is asked of an ensemble: quantiles of the changes, US$ million."""
 
-    def quantiles(self, levels: Sequence[float]) -> pd.DataFrame:
-        """Return a frame of levels by ``exports, imports``."""
+    def quantiles(self, at: Sequence[float]) -> pd.DataFrame:
+        """Return a frame of ``exports_change, imports_change`` by probability."""
         ...
 
 
-Ensemble = Callable[[Model, Baseline, Scenario], Quantiles]
+Ensemble = Callable[..., Quantiles]
 
 
 def flow_ratio(model: Model, base: Baseline, event: Event, horizon: object) -> float:
@@ -49,7 +48,7 @@ def band(
     ----------
     model, base, event, horizon
     ensemble : callable, optional
-        (model, baseline, scenario) to an object with ``quantiles(levels)``. Without
+        As :func:`toolkit.simulate`, see :func:`toolkit.backtest`. Without
         one the 90 % band is the least and greatest answer as one elasticity at a time
         goes to its 5th or 95th percentile, and the 50 % band the inner part of it, as
         of a normal.
@@ -73,7 +72,7 @@ def band(
     if ensemble is None:
         ends = _one_at_a_time(result, side)
     else:
-        ends = _drawn(ensemble(model, base, scenario), side)
+        ends = _drawn(ensemble(model, base, scenario, horizon=horizon), side)
     gaps = {name: (after + end - moved) / before for name, end in ends.items()}
     return {"predicted": after / before, **gaps}
 
@@ -95,7 +94,7 @@ def _drawn(drawn: Quantiles, side: str) -> dict[str, float]:
         for level in LEVELS
         for end, sign in (("low", -1), ("high", 1))
     }
-    found = drawn.quantiles(sorted(tails.values()))[side]
+    found = drawn.quantiles(sorted(tails.values())).T[f"{side}_change"]
     return {name: float(found.loc[tail]) for name, tail in tails.items()}
 
 

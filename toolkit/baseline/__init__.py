@@ -5,8 +5,14 @@ from __future__ import annotations
 from toolkit.baseline.crude import crude_before, crude_figure
 from toolkit.baseline.flows import Baseline
 from toolkit.baseline.official import load_baseline
-from toolkit.baseline.past import goal_total, other_bases, past_totals
+from toolkit.baseline.past import (
+    goal_total,
+    other_bases,
+    past_chapters,
+    past_totals,
+)
 from toolkit.baseline.recording import recording_errors
+from toolkit.baseline.status import status_line, status_table
 
 __all__ = [
     "Baseline",
@@ -15,6 +21,9 @@ __all__ = [
     "goal_total",
     "load_baseline",
     "other_bases",
+    "past_chapters",
     "past_totals",
     "recording_errors",
+    "status_line",
+    "status_table",
 ]

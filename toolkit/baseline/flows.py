@@ -62,6 +62,7 @@ class Baseline(Views):
         default_factory=dict
     )
     notes: tuple[str, ...] = ()
+    _report: object = None
 
     @classmethod
     def from_frame(

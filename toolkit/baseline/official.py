@@ -12,13 +12,13 @@ from toolkit.baseline.flows import Baseline
 from toolkit.schema import EVERYONE, nearest, shown
 
 DUTIES = ("collected", "statutory")
-
+LEVELS = ("chapter", "heading")
 WORLD = "world-2023"
 
-WORLD = "world-2023"
 
-
-def load_baseline(year: str = "2024-25", *, duties: str = "collected") -> Baseline:
+def load_baseline(
+    year: str = "2024-25", *, duties: str = "collected", level: str = "chapter"
+) -> Baseline:
     """Load the official India-Russia baseline of an Indian fiscal year, or the world.
 
     Parameters
@@ -33,6 +33,11 @@ def load_baseline(year: str = "2024-25", *, duties: str = "collected") -> Baseli
         Indian duties of a fiscal year after zero lines, exemptions and agreements,
         scaled so that the year's imports bring what was collected (assumed where a
         rate is a chapter's average); or the rates of the schedule, about twice that.
+    level : {"chapter", "heading"}
+        Of the Russian market: HS chapters (a few headings apart), or the headings of
+        which India is known to sell half a million dollars, with a rest by chapter
+        (``84x``) that adds up to the same totals. The Indian market is known by
+        chapter only.
 
     Returns
     -------
@@ -44,7 +49,8 @@ def load_baseline(year: str = "2024-25", *, duties: str = "collected") -> Baseli
     Raises
     ------
     ValueError
-        Another year or kind of duty, or a data file that does not match its checksum.
+        Another year, kind of duty or level, or a data file that does not match its
+        checksum.
 
     Examples
     --------
@@ -53,27 +59,28 @@ def load_baseline(year: str = "2024-25", *, duties: str = "collected") -> Baseli
     """
     if year == WORLD:
         return _world()
-    flows = datasets.load("flows")
+    for given, what, allowed in ((level, "level", LEVELS), (duties, "duties", DUTIES)):
+        if given not in allowed:
+            raise ValueError(
+                f"{what} {shown(given)} is unknown; {nearest(given, allowed)}"
+            )
+    flows, rates = _at_level("flows", level), _at_level("rates", level)
     years = [*sorted(flows["year"].unique()), WORLD]
     if year not in years:
         raise ValueError(f"No baseline for {shown(year)}; {nearest(year, years)}")
-    if duties not in DUTIES:
-        raise ValueError(
-            f"duties {shown(duties)} is unknown; {nearest(duties, DUTIES)}"
-        )
-    rates, world = datasets.load("rates"), datasets.load("india_world")
+    world, products = datasets.load("india_world"), datasets.load("products")
     rates = rates[rates["year"] == year]
     base = Baseline.from_tables(
         flows[flows["year"] == year].drop(columns="year"),
         rates if duties == "collected" else _of_the_schedule(rates),
-        datasets.load("products"),
+        products if level == "chapter" else _with_headings(products, flows),
         world[world["year"] == year],
         collected=_collected(year),
         year=year,
         source=_official_source(year),
     )
     others = {
-        other: partial(load_baseline, other, duties=duties)
+        other: partial(load_baseline, other, duties=duties, level=level)
         for other in years
         if other not in (year, WORLD)
     }
@@ -104,6 +111,27 @@ def _world() -> Baseline:
             "2023; duties as the official baseline of 2024-25; cells not found assumed"
         ),
     )
+
+
+def _at_level(table: str, level: str) -> pd.DataFrame:
+    """Return flows or rates, those of the Russian market at the level."""
+    coarse = datasets.load(table)
+    if level == "chapter":
+        return coarse
+    fine = datasets.load(f"{table}_headings")
+    return pd.concat([coarse[coarse["importer"] != "RUS"], fine], ignore_index=True)
+
+
+def _with_headings(products: pd.DataFrame, flows: pd.DataFrame) -> pd.DataFrame:
+    """Return products with the headings, which have group and flag of their chapter."""
+    known = set(products["product"])
+    codes = [code for code in flows["product"].unique() if code not in known]
+    chapters = products.drop_duplicates("chapter").set_index("chapter")
+    new = chapters.loc[[code[:2] for code in codes]].reset_index()
+    rest = [code.endswith("x") for code in codes]
+    kind = [", rest" if flag else ", heading" for flag in rest]
+    new = new.assign(product=codes, name=new["chapter_name"] + kind)
+    return pd.concat([products, new], ignore_index=True)
 
 
 def _official_source(year: str) -> str:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from toolkit import datasets
+from toolkit.schema import nearest
+
+FLOWS = {"exports": "export", "imports": "import"}
 
 
 def past_totals() -> pd.DataFrame:
@@ -36,6 +39,40 @@ def past_totals() -> pd.DataFrame:
     out = long[columns].reset_index(drop=True)
     out.attrs["source"] = wide.attrs.get("source", "")
     return out
+
+
+def past_chapters(flow: str) -> pd.DataFrame:
+    """Return India's official trade with Russia by chapter and fiscal year, US$ mn.
+
+    Parameters
+    ----------
+    flow : {"exports", "imports"}
+
+    Returns
+    -------
+    DataFrame
+        Index ``hs2``, one column per year: 2010-11 to 2018-19, 2024-25 and 2025-26.
+        Blank where none was reported; the years between were not found.
+
+    Raises
+    ------
+    ValueError
+        Another flow.
+
+    Examples
+    --------
+    >>> float(past_chapters("exports").loc["30", "2018-19"])
+    410.21
+    """
+    if flow not in FLOWS:
+        raise ValueError(f"flow {flow!r} is unknown; {nearest(flow, FLOWS)}")
+    old, new = datasets.load("chapters_history"), datasets.load("india_world")
+    columns = ["year", "hs2", "value_usd_mn"]
+    rows = [
+        old.loc[old["flow"] == FLOWS[flow], columns],
+        new.loc[(new["flow"] == FLOWS[flow]) & (new["partner"] == "RUS"), columns],
+    ]
+    return pd.concat(rows).pivot_table("value_usd_mn", "hs2", "year")
 
 
 def other_bases(first_year: int = 2019) -> pd.DataFrame:

@@ -21,11 +21,18 @@ from toolkit.schema import (
     require_frame,
     shown,
 )
-from toolkit.schema.cells import codes, flags, is_empty, numbers
+from toolkit.schema.cells import codes, flags, is_empty, numbers, texts
 from toolkit.schema.text import LONGEST_NAME
 
 WORLD_COLUMNS = ["flow", "partner", "hs2", "value_usd_mn"]
-RATE_COLUMNS = ["applied_rate", "mfn_rate", "statutory_rate", "bound_rate", "gsp_rate"]
+RATE_COLUMNS = [
+    "applied_rate",
+    "mfn_rate",
+    "statutory_rate",
+    "bound_rate",
+    "gsp_rate",
+    "rate_status",
+]
 
 
 def check_pair(reporter: str, partner: str) -> None:
@@ -73,15 +80,15 @@ def with_rates(flows: pd.DataFrame, rates: pd.DataFrame) -> pd.DataFrame:
     """
     _require(rates, ["importer", "product", "applied_rate"], "rates")
     _require(flows, ["importer", "exporter", "product"], "flows")
+    if "status" in rates and "rate_status" not in rates:
+        rates = rates.assign(rate_status=rates["status"])
     columns = [name for name in RATE_COLUMNS if name in rates]
     table = pd.DataFrame(
         {
             "importer": codes(rates["importer"], "importer of rates", check_country),
             "product": codes(rates["product"], "product of rates", check_product),
             "exporter": _suppliers(rates),
-            **{
-                name: numbers(rates[name], f"{name} of rates", _row) for name in columns
-            },
+            **{name: _cells(rates, name) for name in columns},
         }
     )
     if "mfn_rate" not in rates:
@@ -104,6 +111,8 @@ def with_rates(flows: pd.DataFrame, rates: pd.DataFrame) -> pd.DataFrame:
     out = bare.merge(general[["importer", "product", *columns]], "left")
     special = bare.merge(own[[*keys, *columns]], "left")[columns]
     out[columns] = special.where(special.notna(), out[columns])
+    if "rate_status" in out:
+        out["rate_status"] = out["rate_status"].fillna("")
     home = out["importer"] == out["exporter"]
     out.loc[home & out["applied_rate"].isna(), "applied_rate"] = 0.0
     lacking = out.loc[out["applied_rate"].isna(), ["importer", "exporter", "product"]]
@@ -111,6 +120,13 @@ def with_rates(flows: pd.DataFrame, rates: pd.DataFrame) -> pd.DataFrame:
         first = tuple(lacking.iloc[0])
         raise ValueError(f"{len(lacking)} flows have no rate; the first is {first}.")
     return out
+
+
+def _cells(rates: pd.DataFrame, name: str) -> Any:
+    """Return a column of rates: numbers, or the words of its status."""
+    if name == "rate_status":
+        return texts(rates[name])
+    return numbers(rates[name], f"{name} of rates", _row)
 
 
 def _row(row: int) -> str:

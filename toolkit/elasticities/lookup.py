@@ -113,7 +113,8 @@ def default_values(
     2.3868
     """
     rows = _found(concept, importer, product, exporter, homogeneous)
-    values = read_only([_end(row.low, row.value, row.high, case) for row in rows])
+    ends = {row: _end(row.low, row.value, row.high, case) for row in set(rows)}
+    values = read_only([ends[row] for row in rows])
     return values, tuple(row.source for row in rows)
 
 

@@ -9,7 +9,7 @@ from toolkit.explorer.control import Control, levers_of, neutral, scenario_of
 from toolkit.explorer.controls import SECTIONS, controls_of
 from toolkit.explorer.own import OWN, starting
 from toolkit.explorer.questions import questions_of
-from toolkit.explorer.readout import Figure, band, details, figures
+from toolkit.explorer.readout import Figure, details, figures
 from toolkit.explorer.screen import panel_of, screen_of, shown
 from toolkit.explorer.sums import Sums, sums_of
 from toolkit.explorer.text import as_python
@@ -21,7 +21,6 @@ __all__ = [
     "Figure",
     "Sums",
     "as_python",
-    "band",
     "controls_of",
     "details",
     "figures",

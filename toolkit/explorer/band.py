@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 
 import numpy as np
+import pandas as pd
 
 from toolkit.baseline import Baseline
 from toolkit.display import number
@@ -56,8 +57,16 @@ class Assumption:
     source: str
 
 
-def band_of(result: Result) -> Band:
-    """Return between what the change of the balance lies."""
+def band_of(result: Result, draws: int = 0) -> Band:
+    """Return between what the change of the balance lies.
+
+    The band of nine draws of ten of all elasticities, from that many draws; where none
+    are asked for or nothing is drawn, one assumption at a time.
+    """
+    drawn = result.band(draws) if draws else pd.DataFrame()
+    if not drawn.empty:
+        low, high = (figure(drawn, "balance", end) for end in ("low", "high"))
+        return Band(low, high, "nine of ten draws of all elasticities")
     table = result.range()
     least, greatest = (figure(table, "balance", end) for end in ("least", "greatest"))
     return Band(least, greatest, "one assumption at a time at an end of its interval")

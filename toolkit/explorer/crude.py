@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from toolkit.baseline import Baseline
 from toolkit.explorer.control import Control
 from toolkit.levers import (
@@ -11,6 +13,7 @@ from toolkit.levers import (
     SanctionCost,
     SupplyDisruption,
 )
+from toolkit.schema import usd_a_barrel
 
 CRUDE = "Crude"
 
@@ -33,30 +36,35 @@ def crude_controls(baseline: Baseline) -> list[Control]:
     ]  # fmt: skip
     rows = baseline.frame.query("importer == 'IND' and exporter == 'RUS'")
     tonnes = rows.set_index("product")["kilotonnes"].get("2709", 0.0)
-    return out + (_in_barrels() if tonnes > 0 else [])
+    if not tonnes > 0:
+        return out
+    value = rows.set_index("product")["value_usd_mn"]["2709"]
+    return out + _in_barrels(usd_a_barrel(float(value), float(tonnes)))
 
 
-def _in_barrels() -> list[Control]:
+def _in_barrels(today: float) -> list[Control]:
+    """Return what is set in US$ a barrel, given today's price on arrival."""
+    loaded = float(math.ceil(today - _price_cap(today).freight))
     return [
         Control(
             "crude:discount", CRUDE, "", "Discount of Russian crude, change",
-            "US$/barrel", "US$ 5-7 in January 2026 (press)",
+            "US$/bbl", "US$ 5-7 in January 2026 (press)",
             0.0, -10.0, 20.0, 0.5, lambda v, _: (_discount(v),),
             what="Russia sells what is bought at it, whatever the world price.",
             front=True, codes=("2709",),
         ),
         Control(
             "crude:sanction", CRUDE, "", "Cost of buying it under sanctions",
-            "US$/barrel", "your choice: not published",
+            "US$/bbl", "your choice: not published",
             0.0, 0.0, 20.0, 0.5, lambda v, _: (_sanction(v),),
             what="Buyers pay it on top; Russia bears what its other outlets leave it.",
             codes=("2709",),
         ),
         Control(
             "crude:cap", CRUDE, "", "Cap on the price of Russian crude",
-            "US$/barrel", "60 (G7, 2022), 47.6 and 44.1 (EU, 2025 and 2026)",
-            100.0, 30.0, 100.0, 1.0, lambda v, _: (_price_cap(v),),
-            what="The most that is paid where it is loaded; 100: no cap.",
+            "US$/bbl", "60 (G7, 2022), 47.6 and 44.1 (EU, 2025 and 2026)",
+            loaded, min(30.0, loaded - 1.0), loaded, 1.0, lambda v, _: (_price_cap(v),),
+            what="The most that is paid where it is loaded; today's price: no cap.",
             codes=("2709",),
         ),
     ]  # fmt: skip
@@ -80,7 +88,7 @@ def _discount(usd: float) -> Lever:
     )
 
 
-def _price_cap(usd: float) -> Lever:
+def _price_cap(usd: float) -> PriceCap:
     return PriceCap(importer="IND", exporter="RUS", products="2709", usd_per_barrel=usd)
 
 

@@ -89,15 +89,3 @@ def _between(least: float, greatest: float) -> str:
     if not greatest - least > NOTHING:
         return ""
     return f"{signed(least)} to {signed(greatest)}"
-
-
-def band(result: Result, draws: int) -> list[str]:
-    """Return the band of the balance as a line, from that many draws; none if sure."""
-    table = result.band(draws) / 1e3
-    if table.empty:
-        return []
-    low, high = (figure(table, "balance", end) for end in ("low", "high"))
-    return [
-        f"in nine of ten draws of all elasticities the balance changes by "
-        f"{signed(low)} to {signed(high)} US$ bn"
-    ]

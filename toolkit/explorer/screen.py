@@ -64,7 +64,7 @@ def shown(control: Control, baseline: Baseline) -> dict[str, Any]:
 
 
 def screen_of(
-    result: Result, baseline: Baseline, *, levers: bool = True
+    result: Result, baseline: Baseline, *, levers: bool = True, draws: int = 0
 ) -> dict[str, Any]:
     """Return what a result puts on screen.
 
@@ -74,6 +74,8 @@ def screen_of(
     baseline : Baseline
     levers : bool
         Say which lever does most: too slow while one is dragged.
+    draws : int
+        For the band; none: one assumption at a time.
 
     Returns
     -------
@@ -87,7 +89,7 @@ def screen_of(
         "figures": [dataclasses.asdict(one) for one in figures(result)],
         "charts": sums_of(baseline).figures(result),
         "suppliers": markets_of(result, baseline),
-        "band": dataclasses.asdict(band_of(result)),
+        "band": dataclasses.asdict(band_of(result, draws)),
         "assumptions": [
             dataclasses.asdict(one) for one in assumptions_of(result, baseline)
         ],

@@ -9,7 +9,8 @@ from typing import Any, ClassVar, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from toolkit.display import ADJECTIVES, country, percent
+from toolkit.display import percent
+from toolkit.levers.goods import as_products, goods_of, products_text
 from toolkit.levers.timing import (
     check_phase_in,
     check_schedule,
@@ -18,29 +19,9 @@ from toolkit.levers.timing import (
     share_scheduled,
 )
 from toolkit.levers.uncertain import Uncertain, put_back, set_aside
-from toolkit.schema import EVERYONE, check_choice, check_country, check_product, shown
+from toolkit.schema import check_choice, check_country, shown
 
 Codes = NDArray[np.str_]
-
-
-def as_products(value: object, what: str = "products") -> tuple[str, ...]:
-    """Return one HS prefix or several as a tuple of checked codes; "ALL" is all goods.
-
-    Examples
-    --------
-    >>> as_products("30"), as_products(["0701", "0810"]), as_products("ALL")
-    (('30',), ('0701', '0810'), ('',))
-    """
-    if value == EVERYONE or value == [EVERYONE] or value == (EVERYONE,):
-        return ("",)
-    if isinstance(value, str):
-        return (check_product(value, what),)
-    if not isinstance(value, Iterable):
-        return (check_product(value, what),)
-    codes = tuple(check_product(code, what) for code in value)
-    if not codes:
-        raise ValueError(f"{what} is empty: give at least one HS prefix.")
-    return codes
 
 
 def as_mapping(value: object, what: str) -> dict[Any, Any]:
@@ -59,19 +40,6 @@ def as_mapping(value: object, what: str) -> dict[Any, Any]:
     if len(out) < len(pairs):
         raise ValueError(f"{what} names something twice: {shown(pairs)}.")
     return out
-
-
-def products_text(products: tuple[str, ...]) -> str:
-    """Return the HS prefixes of a lever for display.
-
-    Examples
-    --------
-    >>> products_text(("",)), products_text(("30",)), products_text(("61", "62"))
-    ('all goods', 'HS 30', 'HS 61, 62')
-    """
-    if products == ("",):
-        return "all goods"
-    return "HS " + ", ".join(products)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -233,20 +201,6 @@ class FlowLever(GoodsLever):
 
     def _flow(self) -> str:
         return goods_of(self.exporter, self.prefixes)
-
-
-def goods_of(exporter: str, prefixes: tuple[str, ...]) -> str:
-    """Return what is traded and by whom, for a sentence.
-
-    Examples
-    --------
-    >>> goods_of("IND", ("",)), goods_of("SAU", ("31",)), goods_of("ALL", ("31",))
-    ('all Indian goods', 'HS 31 from Saudi Arabia', 'HS 31 from all suppliers')
-    """
-    who, goods = ADJECTIVES.get(exporter), products_text(prefixes)
-    if not who:
-        return f"{goods} from {country(exporter)}"
-    return f"all {who} goods" if prefixes == ("",) else f"{who} {goods}"
 
 
 def check_members(value: object) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from toolkit.market.composition import compose
 from toolkit.market.effect import Effect
 from toolkit.market.effects import effect_of, effects_of
 from toolkit.market.flows import Flows, flows_of
-from toolkit.market.part import Part
+from toolkit.market.part import Part, alike_as_one
 from toolkit.market.shocks import Shocks, shocks_of, shocks_on_part
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "Flows",
     "Part",
     "Shocks",
+    "alike_as_one",
     "combination_rules",
     "compose",
     "effect_of",

@@ -66,7 +66,7 @@ def _world_price(
     lost = today * (1.0 - left) / world_crude_mbd()
     if not lost < 1.0:
         raise ValueError(
-            f"'{lever.sentence()}' takes {today * (1.0 - left):.3g} mb/d, and all the "
+            f"'{lever.sentence()}' takes {today * (1.0 - left):.3g} mb/d, and the "
             f"world makes {world_crude_mbd():.3g}: check the kilotonnes of HS "
             f"{flows.codes(found)}."
         )

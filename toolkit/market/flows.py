@@ -15,6 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from toolkit.baseline import Baseline
+from toolkit.market.missing import no_product
+from toolkit.market.totals import summed, two_each
 from toolkit.schema import EVERYONE, EXPORTERS_SIDE, FLAGS, KEYS, nearest, shown
 
 Floats = NDArray[np.float64]
@@ -83,7 +85,11 @@ class Flows:
 
     def total(self, values: Floats) -> Floats:
         """Sum flows by market."""
-        return np.add.reduceat(values, self.starts, axis=-1)
+        return summed(values, self.starts, two=self._two)
+
+    @cached_property
+    def _two(self) -> bool:
+        return two_each(self.starts, len(self))
 
     def by_flow(self, per_market: Floats) -> Floats:
         """Give every flow its market's value."""
@@ -150,8 +156,7 @@ class Flows:
             nearest one that it does.
         """
         key = (importer, exporter, prefixes, exclude)
-        found = self._matches.get(key)
-        if found is None:
+        if (found := self._matches.get(key)) is None:
             found = _matched(self, *key)
             if len(self._matches) >= MATCHES:
                 self._matches.clear()
@@ -169,7 +174,7 @@ class Flows:
             here = self.importer == importer
         if not self._begins((prefix,))[here].any():
             held = np.unique(self.product[here])
-            raise ValueError(_no_product(prefix, importer, None, held))
+            raise ValueError(no_product(prefix, importer, None, held))
 
     @cached_property
     def _places(self) -> dict[str, tuple[dict[str, int], Integers]]:
@@ -189,8 +194,7 @@ class Flows:
         A slider moves one lever and asks for the effects of all the others again.
         """
         key = (question, year)
-        found = self._answers.get(key)
-        if found is None:
+        if (found := self._answers.get(key)) is None:
             found = answer(question, self, year)
             if len(self._answers) >= KEPT:
                 self._answers.clear()
@@ -210,9 +214,14 @@ class Flows:
         return number == known[code]
 
     def _begins(self, prefixes: tuple[str, ...]) -> Flags:
-        begins = np.full(len(self), "" in prefixes)
+        return self._markets_begin(prefixes)[self.market]
+
+    def _markets_begin(self, prefixes: tuple[str, ...]) -> Flags:
+        """Return the markets whose product has one of the prefixes."""
+        product = self.product[self.starts]
+        begins = np.full(len(product), "" in prefixes)
         for prefix in filter(None, prefixes):
-            begins |= np.strings.startswith(self.product, prefix)
+            begins |= np.strings.startswith(product, prefix)
         return begins
 
 
@@ -230,13 +239,16 @@ def _matched(
         found &= flows._equal("exporter", exporter)
     if exporter == EVERYONE:
         found &= flows.importer != flows.exporter
-    wanted = np.zeros(len(flows), dtype=bool)
+    there = np.zeros(len(flows.starts), dtype=bool)
+    there[flows.market[found]] = True
+    markets = np.zeros_like(there)
     for prefix in prefixes:
-        begins = flows._begins((prefix,))
-        if not begins[found].any():
+        begins = flows._markets_begin((prefix,))
+        if not (begins & there).any():
             held = np.unique(flows.product[found])
-            raise ValueError(_no_product(prefix, importer, exporter, held))
-        wanted |= begins
+            raise ValueError(no_product(prefix, importer, exporter, held))
+        markets |= begins
+    wanted = markets[flows.market]
     for prefix in exclude:
         flows.require(importer, prefix)
     if exclude:
@@ -244,19 +256,6 @@ def _matched(
     out = np.flatnonzero(found & wanted)
     out.setflags(write=False)
     return out
-
-
-def _no_product(
-    prefix: str, importer: str | None, exporter: str | None, held: NDArray[np.str_]
-) -> str:
-    finer = [str(code) for code in held if code and prefix.startswith(code)]
-    flow = f"from {exporter or 'anyone'} to {importer or 'anyone'}"
-    if finer:
-        return (
-            f"Product {shown(prefix)} is finer than the baseline {flow}, which holds "
-            f"{shown(finer[-1])}: use that."
-        )
-    return f"No product {shown(prefix)} {flow}; {nearest(prefix, held)}"
 
 
 @lru_cache(maxsize=8)

@@ -156,6 +156,28 @@ def part_of(
     return _merged(whole, chosen, like if len(chosen) == len(whole) else like[chosen])
 
 
+def alike_as_one(flows: Flows, channels: Floats, supply: Floats) -> Part:
+    """Return the suppliers that are left once those that shocks treat alike are one.
+
+    Parameters
+    ----------
+    flows : Flows
+    channels : ndarray, shape (C, L)
+        The same for all draws.
+    supply : ndarray, shape (..., L)
+        Export supply elasticities, draw by draw.
+    """
+    model, like = _bystanders(flows)
+    first = model[flows.market]
+    other = channels[:, first]
+    same = like & ((channels == other) | (np.isnan(channels) & np.isnan(other))).all(0)
+    for name in APART:
+        same &= channels[ROW[name]] == CHANNELS[name].neutral
+    equal = supply == supply[..., first]
+    same &= equal.reshape(-1, len(flows)).all(axis=0)
+    return _merged(flows, np.arange(len(flows)), same & same[first])
+
+
 def _merged(whole: Flows, chosen: Integers, like: Flags) -> Part:
     """Merge the flows marked within each market into the first of them."""
     several = len(chosen) < len(whole)

@@ -23,7 +23,7 @@ from toolkit.result import Result
 from toolkit.scenario import Scenario
 from toolkit.schema import shown
 
-CELLS = 4_000_000  # draws times flows solved at a time: about 1 GiB of arrays
+CELLS = 100_000  # draws times flows solved at a time: arrays that a cache holds
 
 
 class Model(abc.ABC):

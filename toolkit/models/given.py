@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -10,7 +11,7 @@ import pandas as pd
 from toolkit.elasticities.lookup import prefixes
 from toolkit.market import Flows
 from toolkit.market.flows import Floats
-from toolkit.schema import KEYS, shown
+from toolkit.schema import COUNTRIES, KEYS, shown
 from toolkit.schema.cells import numbers
 
 
@@ -71,3 +72,12 @@ def from_series(series: pd.Series, field: str, flows: Flows) -> Floats:
             f"index entry is {shown(series.index[0])}."
         )
     return out
+
+
+def as_series(given: Mapping[Any, float]) -> pd.Series:
+    """Return a mapping of product, of importer, or of both, as a Series."""
+    series = pd.Series(dict(given), dtype=float)
+    if isinstance(series.index, pd.MultiIndex):
+        return series.rename_axis(["importer", "product"])
+    countries = all(str(key) in COUNTRIES for key in given)
+    return series.rename_axis("importer" if countries else "product")

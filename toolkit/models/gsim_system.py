@@ -125,11 +125,16 @@ def solve_exact(m: GsimMarkets) -> GsimSolution:
     >>> solve_exact(m).quantity.ravel().round(4).tolist()
     [1.1556, 0.9867]
     """
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        return _newton(m)
+
+
+def _newton(m: GsimMarkets) -> GsimSolution:
+    """Return where the steps end; a gap without end is refused by who reads it."""
     hit = np.log(m.wedge) + np.log(m.iceberg)
-    seller = np.zeros_like(m.nu)
+    seller, steps = np.zeros_like(m.nu), 0
     gap, demanded = _excess(m, hit, seller)
-    steps = 0
-    while np.abs(gap).max() > TOLERANCE and steps < MOST_STEPS:
+    while TOLERANCE < np.abs(gap).max() < np.inf and steps < MOST_STEPS:
         steps += 1
         own, cross = _responses(demanded.sold, demanded.share, m.sigma, m.eta)
         system = np.eye(seller.shape[1]) - m.nu[:, :, None] * (own + cross)
@@ -185,8 +190,7 @@ def _shortened(
     length = 1.0
     while length > 1e-6:
         there = seller + length * move
-        with np.errstate(over="ignore", invalid="ignore"):
-            gap, demanded = _excess(m, hit, there)
+        gap, demanded = _excess(m, hit, there)
         if np.abs(gap).max() < size:  # false for NaN
             return there, gap, demanded
         length *= 0.5

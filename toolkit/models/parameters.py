@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from functools import cached_property, lru_cache
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 import pandas as pd
@@ -15,8 +15,8 @@ from toolkit.elasticities.horizon import LONG, Horizon
 from toolkit.elasticities.lookup import default_values
 from toolkit.market import Flows, flows_of
 from toolkit.market.flows import Floats, Integers
-from toolkit.models.given import check_series, from_series
-from toolkit.schema import COUNTRIES, check_choice, shown
+from toolkit.models.given import as_series, check_series, from_series
+from toolkit.schema import check_choice, shown
 from toolkit.schema.checks import NO_NUMBERS, NUMBERS
 
 CASES = ("low", "central", "high")
@@ -165,7 +165,7 @@ def keep_given(model: HasElasticities) -> None:
         object.__setattr__(model, "case", dict(model.case))
     for field, given in model.given().items():
         if isinstance(given, Mapping):
-            given = _as_series(given)
+            given = as_series(given)
         if isinstance(given, pd.Series):
             check_series(given, field)
             object.__setattr__(model, field, given.copy())
@@ -182,15 +182,6 @@ def case_of(case: Case, field: str) -> str:
     'low'
     """
     return case if isinstance(case, str) else case.get(field, "central")
-
-
-def _as_series(given: Mapping[Any, float]) -> pd.Series:
-    """Return a mapping of product, of importer, or of both, as a Series."""
-    series = pd.Series(dict(given), dtype=float)
-    if isinstance(series.index, pd.MultiIndex):
-        return series.rename_axis(["importer", "product"])
-    countries = all(str(key) in COUNTRIES for key in given)
-    return series.rename_axis("importer" if countries else "product")
 
 
 @lru_cache(maxsize=32)

@@ -13,7 +13,7 @@ import numpy as np
 
 from toolkit.baseline import Baseline
 from toolkit.elasticities.horizon import LONG, Horizon
-from toolkit.market import Part, Shocks, shocks_on_part
+from toolkit.market import Part, Shocks, alike_as_one, shocks_on_part
 from toolkit.market.flows import Floats, Integers
 from toolkit.models.accounts import TIGHT, Outcome, flow_accounts, market_accounts
 from toolkit.models.band import band
@@ -178,8 +178,10 @@ class PartialEquilibrium(Model):
         """Return a few numbers of each of many shocks and parameters.
 
         Only the markets that some draw touches are solved, so many draws at a time
-        as fit into ``cells``; each is held to the identities of :meth:`solve` and
-        equals it to the bit.
+        as fit into ``cells``; each is held to the identities of :meth:`solve`. A draw
+        alone has the bits it has among others; where draws share shocks and supply,
+        suppliers that nothing tells apart are solved as one, as :meth:`solve` does,
+        which moves last digits.
 
         Parameters
         ----------
@@ -207,12 +209,14 @@ class PartialEquilibrium(Model):
             parameters = whole.take(shocks.flows.origin)
         chosen = _touched(shocks)
         part, values = shocks.take(chosen), parameters.take(chosen)
+        if self.merges and all(isinstance(metric, str) for metric in metrics):
+            part, values = _with_few(part, values)
         arrays = (values.sigma, values.eta, values.mu)
         lead = np.broadcast_shapes(
             part.channels.shape[:-2], *(array.shape[:-1] for array in arrays)
         )
         draws = int(np.prod(lead, dtype=int))
-        step = max(1, cells // max(len(chosen), 1))
+        step = max(1, cells // len(part.flows))
         pieces = [
             np.broadcast_to(
                 self._measured(
@@ -241,6 +245,17 @@ class PartialEquilibrium(Model):
             outcome = self.outcome(shock, parameters)
         refuse_failed(shock.flows, outcome)
         return outcome
+
+
+def _with_few(shock: Shocks, parameters: Parameters) -> tuple[Shocks, Parameters]:
+    """Solve suppliers that are alike as one, where draws share their shocks."""
+    several = parameters.sigma.ndim > 1 or parameters.eta.ndim > 1
+    if shock.channels.ndim > 2 or parameters.mu.ndim > 1 or not several:
+        return shock, parameters
+    few = alike_as_one(shock.flows, shock.channels, parameters.mu)
+    channels = shock.channels[:, few.kept]
+    shock = dataclasses.replace(shock, flows=few.flows, channels=channels)
+    return shock, parameters.take(few.kept, few.flows)
 
 
 def _touched(shock: Shocks) -> Integers:

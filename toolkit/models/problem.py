@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
+
+from toolkit.market.totals import summed, two_each
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -61,7 +64,11 @@ class CesMarkets:
 
     def total(self, values: Floats) -> Floats:
         """Sum over the flows of each market."""
-        return np.add.reduceat(values, self.starts, axis=-1)
+        return summed(values, self.starts, two=self._two)
+
+    @cached_property
+    def _two(self) -> bool:
+        return two_each(self.starts, len(self.market))
 
     def by_flow(self, values: Floats) -> Floats:
         """Give each flow its market's value."""

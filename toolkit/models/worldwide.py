@@ -57,7 +57,7 @@ class WorldModel(Model):
     def solve(
         self,
         baseline: Baseline,
-        scenario: Scenario,
+        scenario: Scenario | Result | str,
         *,
         year: int | None = None,
         horizon: object = LONG,
@@ -89,8 +89,7 @@ class WorldModel(Model):
         shock = shocks_of(baseline, scenario, effects)
         refuse_impossible(shock)
         world = world_of(shock)
-        answer = self.answer(shock, world, self.values(shock.flows, None))
-        refuse_broken(answer)
+        answer = self._held(shock, world, self.values(shock.flows, None))
         return result_of(
             self.name,
             scenario,
@@ -138,10 +137,16 @@ class WorldModel(Model):
             )
             refuse_impossible(shock)
             values = self.values(shocks.flows, _drawn(parameters, draw, lead))
-            answer = self.answer(shock, world_of(shock), values)
-            refuse_broken(answer)
+            answer = self._held(shock, world_of(shock), values)
             out[draw] = measured(shock, answer, metrics)
         return out
+
+    def _held(self, shock: Shocks, world: World, values: Any) -> Answer:
+        """Return an answer that holds, or raise: all numbers come this way."""
+        with np.errstate(all="ignore"):  # what has no end is refused by name
+            answer = self.answer(shock, world, values)
+        refuse_broken(answer)
+        return answer
 
 
 def _of(

@@ -12,6 +12,7 @@ from toolkit.result import export, sure, words
 from toolkit.result.barrels import barrels_table
 from toolkit.result.checks import balance_identity, revenue_identity
 from toolkit.result.parts import Summary, as_text
+from toolkit.result.prose import Sentence
 from toolkit.result.ranges import Ranges
 from toolkit.schema import on_one_line
 
@@ -50,7 +51,7 @@ class Result(Ranges):
         titles = flow_titles(self.reporter, self.partner)
         return Summary(table, words.headline(self, table), titles)
 
-    def explain(self) -> words.Sentence:
+    def explain(self) -> Sentence:
         """Return the result in words: flows, deficit, who is displaced, wedges."""
         return words.explain(self)
 

@@ -202,7 +202,7 @@ def _bounds(result: Ranges) -> str:
 
 def _bound(result: Ranges, row: Mapping[Any, Any]) -> str:
     before, after = (float(row[f"kilotonnes_{at}"]) for at in ("before", "after"))
-    places = 0 if max(before, after) >= 10 else 1
+    places = 0 if round(max(before, after), 6) >= 10 else 1
     tonnes = f" ({number(before, places)} to {number(after, places)} kt)"
     tonnes = tonnes if before == before else ""
     seller = str(row["exporter"])

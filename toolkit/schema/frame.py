@@ -29,6 +29,7 @@ OPTIONAL: Mapping[str, Any] = {
     "vintage": "",
     "status": "",
     "derivation": "",
+    "rate_status": "",
 }
 FLAGS = ("tariff_driven", "homogeneous")
 MAY_BE_EMPTY = (

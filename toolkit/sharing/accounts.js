@@ -148,13 +148,13 @@ function elasticitiesOf(data, choice, share) {
     const name = data.given.includes(key) ? "given" : choice.ends[field] ?? "central";
     return [key, data.elasticities[name][key]];
   }));
-  return scaled(at, share);
+  return scaled(at, share, data.homogeneous);
 }
 
 // models.parameters.Parameters.at: long-run elasticities at a horizon; infinity stays.
-function scaled({ sigma, eta, nu }, share) {
+function scaled({ sigma, eta, nu }, share, same) {
   if (share === 1) return { sigma, eta, nu };
-  return { sigma: sigma.map((x) => x * share), eta: eta.map((x) => x * share), nu: nu.map((x) => x / share) };
+  return { sigma: sigma.map((x, i) => (same[i] ? x : x * share)), eta: eta.map((x) => x * share), nu: nu.map((x) => x / share) };
 }
 
 // models.ranges.one_at_a_time: the balance's change with each assumption at either end.
@@ -168,7 +168,7 @@ function endsOf(data, choice, solved, channels) {
   for (const { said, concept, lines } of data.ends) {
     if (data.given.includes(concept)) continue;
     const [low, high] = ["low", "high"].map((end) => {
-      const there = scaled({ ...data.elasticities[end] }, share)[concept];
+      const there = scaled({ ...data.elasticities[end] }, share, data.homogeneous)[concept];
       const values = Float64Array.from(central[concept]);
       for (const i of lines) values[i] = there[i];
       return at({ ...central, [concept]: values }, channels);

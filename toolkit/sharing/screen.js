@@ -80,7 +80,8 @@ function whereFrom(data, r, name) {
   }
   const line = mostMoved(data, r, concept.lines);
   const from = data.sources[concept.field];
-  return { values: valuesOf(data, concept.concept, line), source: from.items[from.where[line]] + r.atHorizon };
+  const reached = concept.concept === "sigma" && data.homogeneous[line] ? "" : r.atHorizon;
+  return { values: valuesOf(data, concept.concept, line), source: from.items[from.where[line]] + reached };
 }
 
 // explorer.band._most_moved.

@@ -186,7 +186,8 @@ function boundsSaid(data, r) {
 // result.words._bound.
 function boundSaid(data, { i, wedge, after }) {
   const before = data.kilotonnes[i];
-  const kt = (value) => plainNumber(Number(value.toFixed(6)), Math.max(before, after) >= 10 ? 0 : 1);
+  const near = (value) => Number(value.toFixed(6));
+  const kt = (value) => plainNumber(near(value), near(Math.max(before, after)) >= 10 ? 0 : 1);
   const tonnes = Number.isNaN(before) ? "" : ` (${kt(before)} to ${kt(after)} kt)`;
   const seller = data.exporter[i];
   const far = Math.abs(100 * wedge);

@@ -27,6 +27,7 @@ CHOICES: Mapping[str, tuple[str, Mapping[str, str]]] = {
 }
 AT_REST = {"model": "Armington", "source": DEFAULT, "horizon": "long"}
 NONE = Scenario("Explorer")
+DRAWS, FEW = 400, 64  # of the band: at rest, and while a lever is dragged
 
 
 class Session:
@@ -122,8 +123,8 @@ class Session:
         """What the levers stand for."""
         start = self.bases[self.base]
         mine = scenario_of(self.controls, self.settings, start.name)
-        texts = {} if start == NONE else {"title": start.title}
-        return Scenario(start.name, mine.levers, **texts)
+        title = "" if start == NONE else start.title
+        return Scenario(start.name, mine.levers, title=title)
 
     def solve(self) -> None:
         """Solve what the levers say; of an old answer nothing is left."""
@@ -165,7 +166,10 @@ class Session:
         """
         own = [c for c in self.controls if c.name.startswith("lever:")]
         shown = self.result and explorer.screen_of(
-            self.result, self.baseline, levers=rests
+            self.result,
+            self.baseline,
+            levers=rests,
+            draws=DRAWS if rests else FEW,
         )
         return {
             "count": self.count,
