@@ -106,7 +106,7 @@ def test_attribution_is_at_the_same_horizon():
 
 def test_the_answer_and_its_elasticities_say_when(official):
     result = tk.Armington().solve(official, scenario(DEAL), horizon="short")
-    assert result.explain().startswith("In the first year India's exports")
+    assert result.explain().startswith("In the first year India's deficit")
     assert "first year" in repr(result)
     assert "first year" in result.summary().text
     ended = result.elasticities["source"].str.endswith("x 0.25 (first year)")

@@ -239,7 +239,7 @@ def _number(given: object, field: str) -> float | None:
     except OverflowError:
         pass
     raise ValueError(
-        f"{field} is a number, a Series or a mapping of codes, not {shown(given)}."
+        f"{field} is a number or a Series (or a mapping of codes), not {shown(given)}."
     )
 
 
