@@ -5,6 +5,7 @@ from pathlib import Path
 
 from toolkit import display
 from toolkit.explorer import panel_of, screen_of
+from toolkit.widgets.session import DRAWS
 
 ROOT = ".tk-explorer"
 FOLDED = 0.005  # US$ bn: what the charts fold
@@ -46,7 +47,7 @@ def random_steps(controls, count, seed=12):
 
 def differences(shown, result, baseline):
     """Return where what is on screen is not what the model says of that scenario."""
-    screen = screen_of(result, baseline)
+    screen = screen_of(result, baseline, draws=DRAWS)
     rows = panel_of(baseline, ())
     found = [
         (name, shown["figures"][name], due)

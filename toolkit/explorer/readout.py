@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import math
 
-from toolkit.display import flow_titles, percent, plain, signed, whose
+from toolkit.display import BEYOND, MINUS, flow_titles, percent, plain, signed, whose
 from toolkit.result import Result, figure
 
 SMALL = 5e-4  # US$ bn
@@ -88,4 +88,11 @@ def details(result: Result) -> list[str]:
 def _between(least: float, greatest: float) -> str:
     if not greatest - least > NOTHING:
         return ""
-    return f"{signed(least)} to {signed(greatest)}"
+    return f"{_end(least)} to {_end(greatest)}"
+
+
+def _end(value: float) -> str:
+    """Return an end of a range; one beyond all trade is no figure to print."""
+    if abs(value) < BEYOND / 1e3:
+        return signed(value)
+    return f"{'+' if value > 0 else MINUS}10,000 or more"

@@ -271,13 +271,14 @@ function fileBox(act) {
   const name = el("input", { type: "text", value: "my_scenario.yaml", "aria-label": "File name", class: "tk-file-name" });
   const message = el("span", { class: "tk-message", role: "status" });
   const replace = el("button", { class: "tk-tool", hidden: true, onclick: () => act({ do: "save", name: name.value, overwrite: true }) }, "Replace it");
+  const handed = el("a", { hidden: true }); // to visitors of a web page nothing is written: the text is theirs to keep
   const node = el("section", { class: "tk-chart tk-files" }, el("h3", {}, "Scenario files"),
     el("p", { class: "tk-tools" }, choice,
       el("button", { class: "tk-tool", onclick: () => act({ do: "load", name: choice.value }) }, "Load")),
     el("p", { class: "tk-tools" }, name,
       el("button", { class: "tk-tool", onclick: () => act({ do: "save", name: name.value, overwrite: false }) }, "Save"), replace),
-    el("p", {}, message));
-  const paint = ({ files, message: text, exists }) => {
+    el("p", {}, message, " ", handed));
+  const paint = ({ files, message: text, exists, file }) => {
     const key = JSON.stringify(files);
     if (choice.dataset.key !== key) {
       const before = choice.value;
@@ -287,6 +288,12 @@ function fileBox(act) {
     }
     say(message, text);
     replace.hidden = !exists;
+    handed.hidden = !file;
+    if (file) {
+      handed.download = file[0];
+      handed.href = `data:application/yaml;charset=utf-8,${encodeURIComponent(file[1])}`;
+      handed.textContent = `Download ${file[0]}`;
+    }
   };
   return { node, paint };
 }

@@ -22,7 +22,10 @@ function figureOf(name, title, { before, after, change }, range) {
 }
 
 // explorer.readout._between.
-const betweenOf = (least, greatest) => (greatest - least > 5e-7 ? `${signed(least)} to ${signed(greatest)}` : "");
+const betweenOf = (least, greatest) => (greatest - least > 5e-7 ? `${endOf(least)} to ${endOf(greatest)}` : "");
+
+// explorer.readout._end.
+const endOf = (value) => (Math.abs(value) < 1e4 ? signed(value) : `${value > 0 ? "+" : MINUS}10,000 or more`);
 
 // explorer.readout.details.
 function detailsOf(data, r) {

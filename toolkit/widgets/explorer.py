@@ -62,7 +62,12 @@ class Explorer(anywidget.AnyWidget):
 
     def __init__(self, baseline: Baseline, start: Scenario | str | None = None) -> None:
         self._session = Session(baseline)
-        self._told: dict[str, Any] = {"message": "", "exists": False, "asked": 0}
+        self._told: dict[str, Any] = {
+            "message": "",
+            "exists": False,
+            "file": None,
+            "asked": 0,
+        }
         self._files = shelf.files()
         if start is not None:
             self._session.load(Scenario.of(start))
@@ -173,7 +178,8 @@ class Explorer(anywidget.AnyWidget):
 
     def _heard(self, _: object, message: Any, __: object = None) -> None:
         """Do what the front end asks; what goes wrong is said on screen."""
-        self._told |= {"message": "", "exists": False, "asked": self._told["asked"] + 1}
+        asked = self._told["asked"] + 1
+        self._told |= {"message": "", "exists": False, "file": None, "asked": asked}
         try:
             self._told |= self._do(message)
         except (ValueError, OSError) as error:

@@ -53,7 +53,7 @@ def answer(session: Session, message: Any) -> dict[str, Any]:
     path = plain_name(name)
     if is_served():
         text = session.scenario.to_yaml()
-        return {"message": f"Download {path.name}.", "file": [path.name, text]}
+        return {"message": "Nothing is written here:", "file": [path.name, text]}
     if path.exists() and not message.get("overwrite"):
         said = f"{path.name} exists: replace it, or give another name."
         return {"message": said, "exists": True}
