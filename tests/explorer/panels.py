@@ -45,9 +45,9 @@ def random_steps(controls, count, seed=12):
     return both
 
 
-def differences(shown, result, baseline):
+def differences(shown, result, baseline, *, draws=DRAWS):
     """Return where what is on screen is not what the model says of that scenario."""
-    screen = screen_of(result, baseline, draws=DRAWS)
+    screen = screen_of(result, baseline, draws=draws)
     rows = panel_of(baseline, ())
     found = [
         (name, shown["figures"][name], due)

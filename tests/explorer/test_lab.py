@@ -101,6 +101,7 @@ def open_explorer(page, url, path):
 def settled(page):
     page.wait_for_function(
         f"document.querySelector('{panels.ROOT}').dataset.busy === 'false'"
+        f" && document.querySelector('{panels.ROOT}').dataset.rests === 'true'"
         f" && !document.querySelector('{panels.ROOT}.tk-waiting')"
     )
 

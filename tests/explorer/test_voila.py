@@ -50,8 +50,8 @@ def test_the_explorer_is_a_web_page(tmp_path, chromium, pictures):
     with voila(tmp_path) as url, lab.browser_page(chromium) as (page, _):
         page.goto(url, wait_until="domcontentloaded")
         page.wait_for_selector(".tk-figure")
-        row = page.locator(".widget-slider", has_text="Medicines").first
-        row.locator(".noUi-handle").focus()
+        page.locator("summary", has_text="Duties").click()
+        page.locator('[data-control="RUS:Medicines"] input[type=range]').focus()
         for _ in range(20):
             page.keyboard.press("ArrowRight")
         change = page.locator(".tk-figure[data-figure=exports] .tk-change")

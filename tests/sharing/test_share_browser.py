@@ -98,7 +98,7 @@ def test_every_figure_is_pythons_at_random_settings(browser, shared, live, pictu
             assert worst <= 1.0, (settings, choice)
             due = screen_of(result, live.baseline)
             assert differences(state["screen"], due) == [], (settings, choice)
-            assert panels.differences(shown, result, live.baseline) == []
+            assert panels.differences(shown, result, live.baseline, draws=0) == []
             levers = tk.Scenario.from_yaml(shown["yaml"]).levers
             assert levers == scenario.levers
             compute.append(state["ms"]["compute"])

@@ -190,6 +190,7 @@ def _found(
     return [found[key] for key in keys]
 
 
+@lru_cache(maxsize=100_000)
 def _find(concept: str, importer: str, product: str, exporter: str) -> _Row:
     tables = [_tables(concept, seller) for seller in dict.fromkeys((exporter, ALL))]
     known = [owners.get(importer, owners[ALL]) for owners in tables]

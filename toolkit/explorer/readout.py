@@ -37,9 +37,10 @@ class Figure:
     between: str = ""
 
 
-def figures(result: Result) -> list[Figure]:
+def figures(result: Result, *, ranges: bool = True) -> list[Figure]:
     """Return exports, imports and balance before, after and the change."""
-    table, ends = result.balance() / 1e3, result.range() / 1e3
+    table = result.balance() / 1e3
+    ends = result.range() / 1e3 if ranges else None
     return [
         Figure(
             name,
@@ -50,7 +51,9 @@ def figures(result: Result) -> list[Figure]:
             share=share_of(
                 figure(table, name, "change"), figure(table, name, "baseline")
             ),
-            between=_between(*(figure(ends, name, x) for x in ENDS)),
+            between=""
+            if ends is None
+            else _between(*(figure(ends, name, x) for x in ENDS)),
         )
         for name, title in flow_titles(result.reporter, result.partner).items()
     ]

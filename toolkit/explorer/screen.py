@@ -27,6 +27,7 @@ SHOWN = (
 MOVES = "What moves the balance"
 BARS = "Both directions, before and after"
 SUPPLIERS = "Who supplies it, before and after"
+WITHOUT = {"band": None, "assumptions": None}
 ENDS = {"low": "low end", "central": "central", "high": "high end"}
 
 
@@ -64,7 +65,12 @@ def shown(control: Control, baseline: Baseline) -> dict[str, Any]:
 
 
 def screen_of(
-    result: Result, baseline: Baseline, *, levers: bool = True, draws: int = 0
+    result: Result,
+    baseline: Baseline,
+    *,
+    levers: bool = True,
+    draws: int = 0,
+    ranges: bool = True,
 ) -> dict[str, Any]:
     """Return what a result puts on screen.
 
@@ -76,6 +82,9 @@ def screen_of(
         Say which lever does most: too slow while one is dragged.
     draws : int
         For the band; none: one assumption at a time.
+    ranges : bool
+        Say between what the answer lies; without it ``band`` and ``assumptions`` are
+        None: the figures of a dragged lever do not wait for them.
 
     Returns
     -------
@@ -85,14 +94,19 @@ def screen_of(
         ``band`` and ``assumptions`` (US$ mn), ``levers`` and ``details``.
     """
     return {
-        "answer": dataclasses.asdict(answer(result, levers=levers)),
-        "figures": [dataclasses.asdict(one) for one in figures(result)],
+        "answer": dataclasses.asdict(answer(result, levers=levers, short=not ranges)),
+        "figures": [dataclasses.asdict(one) for one in figures(result, ranges=ranges)],
         "charts": sums_of(baseline).figures(result),
         "suppliers": markets_of(result, baseline),
-        "band": dataclasses.asdict(band_of(result, draws)),
-        "assumptions": [
-            dataclasses.asdict(one) for one in assumptions_of(result, baseline)
-        ],
+        **(_ranges(result, baseline, draws) if ranges else WITHOUT),
         "levers": [lever.sentence() for lever in result.levers],
         "details": details(result),
+    }
+
+
+def _ranges(result: Result, baseline: Baseline, draws: int) -> dict[str, Any]:
+    found = assumptions_of(result, baseline)
+    return {
+        "band": dataclasses.asdict(band_of(result, draws)),
+        "assumptions": [dataclasses.asdict(one) for one in found],
     }

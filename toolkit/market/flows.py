@@ -157,11 +157,12 @@ class Flows:
             nearest one that it does.
         """
         key = (importer, exporter, prefixes, exclude)
-        return recalled(self._matches, key, lambda: _matched(self, *key), MATCHES)
+        return recalled(self.memory, key, lambda: _matched(self, *key), MATCHES)
 
     @cached_property
-    def _matches(self) -> dict[Hashable, Any]:
-        return {}  # with the flows, so that they go together
+    def memory(self) -> dict[Hashable, Any]:
+        """What was asked of these flows before: kept with them, gone with them."""
+        return {}
 
     def require(self, importer: str | None, prefix: str) -> None:
         """Raise unless the importer's market (None: any) holds goods of a prefix."""

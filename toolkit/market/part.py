@@ -8,8 +8,9 @@ a market with a hundred sellers and a lever on one of them, two are left to solv
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property, lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,12 +18,16 @@ from numpy.typing import NDArray
 from toolkit.market.channels import CHANNELS, ROW
 from toolkit.market.effect import Effect
 from toolkit.market.flows import Flags, Floats, Flows, Integers
+from toolkit.market.memory import recalled
 
 APART = frozenset(
     name
     for name, channel in CHANNELS.items()
     if channel.role in ("bound", "payee", "entry", "exogenous")
 )  # of single flows: never shared out over several
+
+SMALL = 10_000  # flows of a part that is kept
+PARTS = 64  # kept at most, with what else was asked of the same flows
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -96,6 +101,9 @@ class Part:
         rows = self.flows.within(markets)
         if len(rows) == len(self.flows):
             return self
+        return _kept(self.flows, ("within",), (rows,), lambda: self._within(rows))
+
+    def _within(self, rows: Integers) -> Part:
         place = np.full(len(self.flows), -1)
         place[rows] = np.arange(len(rows))
         group = place[self.group]
@@ -178,8 +186,30 @@ def alike_as_one(flows: Flows, channels: Floats, supply: Floats) -> Part:
     return _merged(flows, np.arange(len(flows)), same & same[first])
 
 
+def _kept(
+    flows: Flows,
+    what: tuple[str, ...],
+    arrays: Sequence[NDArray[Any]],
+    make: Callable[[], Part],
+) -> Part:
+    """Return a part made before where the same is asked again, as of a dragged lever.
+
+    What was looked up for it then is known too. Of large baselines nothing is kept.
+    """
+    if max(len(array) for array in arrays) > SMALL:
+        return make()
+    key = (*what, *(array.tobytes() for array in arrays))
+    return recalled(flows.memory, key, make, PARTS)
+
+
 def _merged(whole: Flows, chosen: Integers, like: Flags) -> Part:
     """Merge the flows marked within each market into the first of them."""
+    return _kept(
+        whole, ("merged",), (chosen, like), lambda: _merge(whole, chosen, like)
+    )
+
+
+def _merge(whole: Flows, chosen: Integers, like: Flags) -> Part:
     several = len(chosen) < len(whole)
     market = whole.market[chosen] if several else whole.market
     starts = _starts(market) if several else whole.starts

@@ -10,7 +10,7 @@ function answerBox() {
     paint(answer) {
       say(lead, answer.balance);
       const world = answer.world.includes("not given") ? "" : answer.world;
-      say(more, [world, answer.goods, answer.levers].filter(Boolean).join(" "));
+      say(more, [world, answer.goods, answer.levers, answer.others].filter(Boolean).join(" "));
     },
     refuse(message) {
       say(lead, `Not solved: ${message}`);
@@ -101,6 +101,8 @@ function hangsBox(d, choose) {
     return made.get(name);
   };
   const paint = (screen, ends) => {
+    node.classList.toggle("tk-withdrawn", !screen.band); // of a lever before: it comes
+    if (!screen.band) return;
     const bn = (value) => changeText(value / 1e3);
     const { least, greatest, kind } = screen.band;
     const wide = greatest - least > 5e-4;

@@ -30,7 +30,10 @@ function makePanel(root, d, act, extra = []) {
     history.note(state);
     panel.state = state;
     clearTimeout(panel.resting);
-    if (state.rests === false) panel.resting = setTimeout(() => act({ do: "rest" }), RESTS);
+    const ranged = !state.screen || state.screen.band;
+    if (!ranged) act({ do: "range" });
+    else if (state.rests === false) panel.resting = setTimeout(() => act({ do: "rest" }), RESTS);
+    root.dataset.rests = String(state.rests !== false);
     paintState(root, state, { boxes, levers, byName, history, spoken, panel });
   };
   return { paint, levers, history, put, get state() { return panel.state; }, get kept() { return boxes.kept.kept; } };

@@ -69,7 +69,7 @@ class Answer:
     hangs: str
 
 
-def answer(result: Ranges, *, levers: bool = True) -> Answer:
+def answer(result: Ranges, *, levers: bool = True, short: bool = False) -> Answer:
     """Return what a result says, sentence by sentence.
 
     Parameters
@@ -77,13 +77,21 @@ def answer(result: Ranges, *, levers: bool = True) -> Answer:
     result : Result
     levers : bool
         Say which lever does most, which takes a solve without each of them.
+    short : bool
+        The balance, the world and the goods alone, as fast as a lever is dragged.
     """
     if not result.levers:
         return Answer(balance=unchanged(result), **dict.fromkeys(PARTS, ""))
-    return Answer(
+    said = Answer(
         balance=f"{when(result)} {deficit(result)}: {flows(result)}.",
         world=_world(result),
         goods=_goods(result),
+        **dict.fromkeys(PARTS[2:], ""),
+    )
+    if short:
+        return said
+    return dataclasses.replace(
+        said,
         levers=_levers(result) if levers else "",
         others=" ".join(filter(None, (_others(result, a) for a in _pair(result)))),
         bounds=_bounds(result),

@@ -2,11 +2,9 @@
 
 // models.armington.valued: flows, shadows and rents by flow; surplus by market.
 function outcome(data, p, ch, s, solved) {
-  const size = data.value.length;
+  const size = data.value.length, blank = () => new Float64Array(size);
   const o = {
-    value: new Float64Array(size), quantity: new Float64Array(size),
-    shadow: new Float64Array(size), rentHere: new Float64Array(size),
-    producers: new Float64Array(size),
+    value: blank(), quantity: blank(), shadow: blank(), rentHere: blank(), producers: blank(),
   };
   for (let i = 0; i < size; i += 1) {
     const alive = Number.isFinite(solved.lnQuantity[i]);

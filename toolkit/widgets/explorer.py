@@ -184,7 +184,8 @@ class Explorer(anywidget.AnyWidget):
             self._told |= self._do(message)
         except (ValueError, OSError) as error:
             self._told["message"] = str(error)
-        self._show(rests=message.get("do") != "set")
+        what = message.get("do")
+        self._show(rests=what not in ("set", "range"), ranges=what != "set")
 
     def _do(self, message: Any) -> dict[str, Any]:
         session, what = self._session, message["do"]
@@ -200,7 +201,7 @@ class Explorer(anywidget.AnyWidget):
             session.assume(message["field"], message["end"])
         elif what == "keep":
             session.keep()
-        elif what == "rest":
+        elif what in ("range", "rest"):  # more about the same answer
             pass
         elif what == "reset":
             session.reset()
@@ -210,9 +211,9 @@ class Explorer(anywidget.AnyWidget):
             return told
         return {}
 
-    def _show(self, *, rests: bool = True) -> None:
-        self.state = self._state(rests=rests)
+    def _show(self, *, rests: bool = True, ranges: bool = True) -> None:
+        self.state = self._state(rests=rests, ranges=ranges)
 
-    def _state(self, *, rests: bool = True) -> dict[str, Any]:
+    def _state(self, *, rests: bool = True, ranges: bool = True) -> dict[str, Any]:
         told = {**self._told, "files": self._files}
-        return {**self._session.state(rests=rests), **told}
+        return {**self._session.state(rests=rests, ranges=ranges), **told}

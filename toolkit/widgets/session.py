@@ -118,9 +118,7 @@ class Session:
         if self.result is not None:
             self.kept.append(self.result)
 
-    @property
-    def scenario(self) -> Scenario:
-        """What the levers stand for."""
+    def _levers(self) -> Scenario:
         start = self.bases[self.base]
         mine = scenario_of(self.controls, self.settings, start.name)
         title = "" if start == NONE else start.title
@@ -129,6 +127,7 @@ class Session:
     def solve(self) -> None:
         """Solve what the levers say; of an old answer nothing is left."""
         self.count += 1
+        self.scenario = self._levers()  # what the levers stand for
         kind = MODELS[self.choices["model"]]
         sigma = substitution_from(self.choices["source"], self.baseline)
         self.result: Result | None = None
@@ -158,11 +157,11 @@ class Session:
                 out.append(control.name)
         return out
 
-    def state(self, *, rests: bool = True) -> dict[str, Any]:
+    def state(self, *, rests: bool = True, ranges: bool = True) -> dict[str, Any]:
         """Return everything on screen as plain data.
 
         While a lever is dragged (``rests`` false) it does not say which lever does
-        most.
+        most, and first (``ranges`` false) not between what the answer lies.
         """
         own = [c for c in self.controls if c.name.startswith("lever:")]
         shown = self.result and explorer.screen_of(
@@ -170,6 +169,7 @@ class Session:
             self.baseline,
             levers=rests,
             draws=DRAWS if rests else FEW,
+            ranges=ranges,
         )
         return {
             "count": self.count,
