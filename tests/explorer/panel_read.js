@@ -20,7 +20,7 @@
     market: root.querySelector('.tk-market').value,
     suppliers: at(chart('Who supplies'), '.tk-bars'),
     range: text('.tk-range'), yaml: text('pre[data-kind=yaml]'),
-    effects: [...root.querySelectorAll('.tk-assumption')].map((a) => [a.querySelector('.tk-term').textContent,
+    effects: [...root.querySelectorAll('.tk-assumption')].map((a) => [a.dataset.assumption,
       ...[...a.querySelectorAll('.tk-effect')].map((e) => e.textContent)]),
     sentences: [...root.querySelectorAll('.tk-sentences li')].map((e) => e.textContent),
     details: [...root.querySelectorAll('.tk-details li')].map((e) => e.textContent),

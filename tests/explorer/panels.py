@@ -153,7 +153,7 @@ def wrong_range(shown, screen):
         return [("range", shown["range"], due)]
     found = []
     for one in screen["assumptions"]:
-        row = next((r for r in shown["effects"] if one["name"] in r[0]), None)
+        row = next((r for r in shown["effects"] if one["name"] == r[0]), None)
         ends = [signed(one[end] / 1e3) for end in ("low", "high")]
         if row is None or any(
             end not in row for end in ends if one["name"] != "speed of adjustment"

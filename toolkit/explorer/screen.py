@@ -18,6 +18,7 @@ from toolkit.explorer.questions import questions_of
 from toolkit.explorer.readout import details, figures
 from toolkit.explorer.sums import sums_of
 from toolkit.explorer.suppliers import markets_of
+from toolkit.models.ranges import RENT, SPEED, WORLD
 from toolkit.result import Result, answer
 
 SHOWN = (
@@ -29,6 +30,11 @@ BARS = "Both directions, before and after"
 SUPPLIERS = "Who supplies it, before and after"
 WITHOUT = {"band": None, "assumptions": None}
 ENDS = {"low": "low end", "central": "central", "high": "high end"}
+ENDS_OF = {
+    RENT: {"low": "the importer", "high": "the exporter"},
+    WORLD: {"low": "none", "high": "strongest"},
+    SPEED: {"low": "slowest", "high": "fastest"},
+}
 
 
 def panel_of(baseline: Baseline, controls: tuple[Control, ...]) -> dict[str, Any]:
@@ -46,7 +52,8 @@ def panel_of(baseline: Baseline, controls: tuple[Control, ...]) -> dict[str, Any
         "moves": sums.steps.to_dict("records"),
         "bars": sums.bars.to_dict("records"),
         "heads": {"moves": MOVES, "bars": BARS, "suppliers": SUPPLIERS},
-        "ends": ENDS,
+        "end_words": ENDS,
+        "end_words_of": ENDS_OF,
         "source": baseline.source_line or "not stated",
     }
 

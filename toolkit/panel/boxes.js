@@ -126,19 +126,21 @@ function assumptionRow(d, name, choose) {
   const said = el("strong"), term = el("span", { class: "tk-term" }, ` (${name})`);
   const values = el("p", { class: "tk-values" });
   const group = uniqueId("end");
-  const radios = Object.entries(d.ends).map(([end, words]) => {
+  const words = { ...d.end_words, ...d.end_words_of[name] };
+  const radios = Object.keys(d.end_words).map((end) => {
     const id = uniqueId("radio");
     const radio = el("input", { type: "radio", name: group, id, value: end, onchange: () => choose(field, end) });
     const effect = el("span", { class: "tk-effect" });
-    return { end, radio, effect, node: el("span", { class: "tk-end" }, radio, el("label", { for: id }, `${words} `, effect)) };
+    const told = adjustable ? [radio, el("label", { for: id }, `${words[end]} `, effect)] : [`${words[end]} `, effect];
+    return { end, radio, effect, node: el("span", { class: "tk-end" }, ...told) };
   });
-  const node = el("div", { class: "tk-assumption" }, el("p", {}, said, term),
-    adjustable ? el("div", { role: "radiogroup", "aria-label": name, class: "tk-ends" }, ...radios.map((r) => r.node)) : "",
-    values);
+  const shown = radios.filter(({ end }) => adjustable || end !== "central").map((r) => r.node);
+  const node = el("div", { class: "tk-assumption", "data-assumption": name }, el("p", {}, said, term),
+    el("div", { role: adjustable ? "radiogroup" : "group", "aria-label": name, class: "tk-ends" }, ...shown), values);
   const paint = (assumption, ends, band) => {
     const chosen = ends[field] ?? "central";
     say(said, assumption ? capitalised(assumption.said) : capitalised(name));
-    say(term, assumption ? ` (${name})` : ": moved from its centre");
+    say(term, !assumption ? ": moved from its centre" : assumption.said === name ? "" : ` (${name})`);
     say(values, assumption ? [assumption.values, assumption.source].filter(Boolean).join("; ") : "");
     values.hidden = !assumption;
     for (const { end, radio, effect } of radios) {
