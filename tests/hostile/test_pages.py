@@ -76,7 +76,7 @@ def test_labels_in_sentences_are_no_markdown(label):
         told._repr_markdown_(),
         tk.Sentence(f"**x** {told}")._repr_markdown_(),
     ):
-        found = shown.replace("**x** ", "")
+        found = shown.replace("**x** ", "").replace(r"<span>\$</span>", "$")
         bare = re.sub(r"\\([\\`*_\[\]<>#!|~&$])", "", found)
         assert not set(bare) & set("`*_[]<>#!|~"), bare
 
@@ -85,5 +85,5 @@ def test_an_ordinary_sentence_is_as_it_was():
     base = tk.load_baseline()
     cut = tk.TariffCut(importer="RUS", exporter="IND", products="30", to=0.0)
     told = tk.Armington().solve(base, tk.Scenario("x", [cut])).explain()
-    assert told._repr_markdown_() == told.replace("$", "\\$")
+    assert told._repr_markdown_() == told.replace("$", r"<span>\$</span>")
     assert f"{told}" == str(told)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from toolkit.display import literal
+from toolkit.display import in_markdown, literal
 
 
 class Sentence(str):
@@ -18,7 +18,7 @@ class Sentence(str):
 
     def _repr_markdown_(self) -> str:
         """Return the text as Markdown, its dollars kept from starting a formula."""
-        return self.replace("\\$", "$").replace("$", "\\$")
+        return in_markdown(self)
 
 
 class Told(Sentence):
@@ -33,7 +33,7 @@ class Told(Sentence):
     >>> print(told)
     [Urea](http://x): US$ 5 mn
     >>> print(told._repr_markdown_())
-    \[Urea\](http://x): US\$ 5 mn
+    \[Urea\](http://x): US<span>\$</span> 5 mn
     """
 
     __slots__ = ()

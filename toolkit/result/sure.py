@@ -43,11 +43,17 @@ def ends(result: Ranges) -> str:
             "assumed."
         )
     named = [plainly(str(n)) for n, by in swings.head(2).items() if by >= NOTHING]
-    least, greatest = (figure(table, "balance", e) for e in ("least", "greatest"))
+    least, greatest = (
+        signed_amount(figure(table, "balance", e)) for e in ("least", "greatest")
+    )
+    if least == greatest:
+        return (
+            f"No assumption moves that by more than is shown; most does {named[0]}, one "
+            "at a time at an end of its interval."
+        )
     return (
-        f"It hangs most on {listed(named)}: the balance changes by "
-        f"{signed_amount(least)} to {signed_amount(greatest)} as one assumption at a "
-        "time goes to an end of its interval."
+        f"It hangs most on {listed(named)}: the balance changes by {least} to "
+        f"{greatest} as one assumption at a time goes to an end of its interval."
     )
 
 
@@ -56,10 +62,13 @@ def band(result: Ranges) -> str:
     table = result.band()
     if table.empty:
         return ""
-    low, high = (figure(table, "balance", end) for end in ("low", "high"))
+    low, high = (
+        signed_amount(figure(table, "balance", end)) for end in ("low", "high")
+    )
+    if low == high:
+        return f"So do nine of ten draws of all elasticities: {low}."
     return (
-        "Nine of ten draws of all elasticities change the balance by "
-        f"{signed_amount(low)} to {signed_amount(high)}."
+        f"Nine of ten draws of all elasticities change the balance by {low} to {high}."
     )
 
 

@@ -226,7 +226,8 @@ function hangsSaid(data, r) {
   const sizes = r.swings.map((s) => s.swing).filter((x) => !Number.isNaN(x));
   if (!(Math.max(...sizes) >= NOTHING)) return "No assumption moves that: the levers set it, and what they hold is assumed.";
   const named = r.swings.slice(0, 2).filter((s) => s.swing >= NOTHING).map((s) => plainly(data, s.name));
-  const [least, greatest] = r.ranges[2];
-  return `It hangs most on ${listOf(named)}: the balance changes by ${signedAmount(least)} to ${signedAmount(greatest)} `
+  const [least, greatest] = [r.ranges[2][0], r.ranges[2][1]].map(signedAmount);
+  if (least === greatest) return `No assumption moves that by more than is shown; most does ${named[0]}, one at a time at an end of its interval.`;
+  return `It hangs most on ${listOf(named)}: the balance changes by ${least} to ${greatest} `
     + "as one assumption at a time goes to an end of its interval.";
 }
