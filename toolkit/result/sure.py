@@ -48,8 +48,8 @@ def ends(result: Ranges) -> str:
     )
     if least == greatest:
         return (
-            f"No assumption moves that by more than is shown; most does {named[0]}, one "
-            "at a time at an end of its interval."
+            f"No assumption moves that by more than is shown; most does {named[0]}, "
+            "one at a time at an end of its interval."
         )
     return (
         f"It hangs most on {listed(named)}: the balance changes by {least} to "
