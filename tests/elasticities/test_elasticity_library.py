@@ -376,7 +376,9 @@ def test_codes_go_from_narrow_to_all_goods():
 
 
 def test_a_product_without_default_is_named(monkeypatch):
-    monkeypatch.setattr(lookup, "_tables", lambda *_: {"": {"31": (2.0, "made up")}})
+    row = lookup._Row(2.0, 1.0, 4.0, 0.7, 0.4, "made up")
+    monkeypatch.setattr(lookup, "_find", lookup._find.__wrapped__)
+    monkeypatch.setattr(lookup, "_tables", lambda *_: {"": {"31": row}})
     message = "has no substitution_elasticity for product '99': pass one to the model"
     with pytest.raises(ValueError, match=message):
         default_values("substitution", ["IND", "IND"], ["3102", "99"], "central")

@@ -9,7 +9,7 @@ import pytest
 
 import toolkit as tk
 from toolkit import files
-from toolkit.widgets import explorer as widget
+from toolkit.widgets import shelf
 
 posix = pytest.mark.skipif(os.name != "posix", reason="POSIX signals and links")
 
@@ -117,6 +117,12 @@ def explorer():
     return tk.explore()
 
 
+def asked(explorer, what, name):
+    """Return what the explorer says to what its front end asks."""
+    explorer._heard(None, {"do": what, "name": name, "overwrite": False}, None)
+    return explorer.state["message"]
+
+
 @pytest.mark.parametrize(
     "name",
     ["../x.yaml", "{elsewhere}/x.yaml", "a/b.yaml", "..\\x.yaml", "C:x.yaml", ".hidden",
@@ -126,30 +132,29 @@ def test_the_explorer_saves_into_its_folder_only(explorer, tmp_path, monkeypatch
     inside = tmp_path / "inside"
     inside.mkdir()
     monkeypatch.chdir(inside)
-    explorer.file_name.value = name.format(elsewhere=tmp_path)
-    explorer.save()
-    assert "plain name" in explorer._message.value or "NUL" in explorer._message.value
+    with pytest.raises(ValueError, match=r"plain name|NUL"):
+        explorer.save(name.format(elsewhere=tmp_path))
     assert [p for p in tmp_path.rglob("*") if p.is_file()] == []
 
 
 def test_the_explorer_saves_a_plain_name_once(explorer, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    explorer.file_name.value = "mine.yaml"
-    explorer.save()
-    assert "Saved mine.yaml" in explorer._message.value
+    assert "Saved mine.yaml" in asked(explorer, "save", "mine.yaml")
     assert tk.Scenario.from_yaml("mine.yaml").levers == explorer.scenario.levers
-    explorer.save()
-    assert "exists" in explorer._message.value
+    assert "exists" in asked(explorer, "save", "mine.yaml")
+    with pytest.raises(FileExistsError):
+        explorer.save("mine.yaml")
 
 
 def test_served_to_visitors_it_writes_nothing(explorer, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("SERVER_SOFTWARE", "voila/0.5.13")
-    assert widget.is_served()
-    explorer.file_name.value = "mine.yaml"
-    explorer.save()
-    assert 'href="data:application/yaml' in explorer._message.value
+    assert shelf.is_served()
+    assert "Nothing is written" in asked(explorer, "save", "mine.yaml")
+    assert explorer.state["file"] == ["mine.yaml", explorer.scenario.to_yaml()]
+    assert "plain name" in asked(explorer, "save", "../mine.yaml")
+    (tmp_path.parent / "secret.yaml").write_text("name: x\nlevers: []\n")
+    for name in ("../secret.yaml", "name: x\nlevers: []", str(tmp_path)):
+        assert "No scenario" in asked(explorer, "load", name)
+    (tmp_path.parent / "secret.yaml").unlink()
     assert list(tmp_path.iterdir()) == []
-    explorer.file_name.value = "../mine.yaml"
-    explorer.save()
-    assert "plain name" in explorer._message.value

@@ -106,8 +106,10 @@ def test_other_tables_are_refused_with_the_place(case):
 
 
 ASKED = {
-    "solve a list": (lambda: tk.Armington().solve(both_ways(), []),
-                     "solves a Scenario"),
+    "solve a number": (lambda: tk.Armington().solve(both_ways(), 7),
+                       "solves a Scenario"),
+    "solve a list of words": (lambda: tk.Armington().solve(both_ways(), ["x"]),
+                              "is not a lever"),
     "solve a frame": (lambda: tk.Armington().solve(rows(), scenario()),
                       "solves a Baseline"),
     "a scenario of text": (lambda: tk.Scenario("x", "TariffCut"),

@@ -48,7 +48,8 @@ def test_a_visitor_of_voila_writes_no_file_and_runs_no_code(
             name.fill(written)
             name.press("Tab")
             page.get_by_role("button", name="Save", exact=True).click()
-            shown = "Download" if written == "visitor.yaml" else "plain name"
+            mine = written == "visitor.yaml"
+            shown = f"Download {written}" if mine else "plain name"
             page.get_by_text(shown).first.wait_for()
         link = page.locator("a[download]:visible")
         assert link.count() == 0  # the last name was refused

@@ -111,7 +111,7 @@ def test_the_answer_and_its_elasticities_say_when(official):
     assert "first year" in result.summary().text
     ended = result.elasticities["source"].str.endswith("x 0.25 (first year)")
     long = tk.Armington().solve(official, scenario(DEAL))
-    assert long.explain().startswith("In the long run India's exports")
+    assert long.explain().startswith("In the long run India's deficit")
     sigma = result.elasticities["value"] / long.elasticities["value"]
     finite = long.elasticities["value"].abs() < INFINITE
     crude = long.elasticities["product"].eq("2709") & long.elasticities["concept"].eq(

@@ -1,6 +1,7 @@
 // What was on screen before: undo, redo. A drag of one lever is one step.
 
 const ONE_DRAG = 900; // milliseconds
+const MOST_SHOTS = 100; // steps that can be undone
 
 const snapshotOf = ({ base, settings, choices }) => ({ base, settings, choices });
 const sameShot = (a, b) => JSON.stringify(a) === JSON.stringify(b);
@@ -19,6 +20,7 @@ function makeHistory() {
       shots.length = here + 1;
       if (drag) shots[here] = shot;
       else { shots.push(shot); here += 1; }
+      if (shots.length > MOST_SHOTS) { shots.shift(); here -= 1; }
       last = { name, time: now };
       return true;
     },

@@ -271,7 +271,7 @@ def figure(table: pd.DataFrame, row: str, column: str) -> float:
     >>> figure(balance_table((5.0, 6.0), (65.0, 64.0)), "exports", "change")
     1.0
     """
-    return float(table.loc[row, column])
+    return float(table[column].to_numpy()[table.index.get_loc(row)])
 
 
 def as_text(table: pd.DataFrame) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from toolkit.display import MINUS, amount, country, percent, whose
 from toolkit.result.parts import figure
 from toolkit.result.ranges import Ranges
+from toolkit.schema import on_one_line
 
 NOTHING = 5e-7
 HS = re.compile(r"HS (\d\w*)(?![\w,])")
@@ -121,7 +122,8 @@ def lower(name: str) -> str:
     >>> lower("Crude oil"), lower("DAP")
     ('crude oil', 'DAP')
     """
-    return name[:1].lower() + name[1:] if name[1:2].islower() else name
+    said = on_one_line(name)
+    return said[:1].lower() + said[1:] if said[1:2].islower() else said
 
 
 def with_names(text: str, names: Mapping[str, str]) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from toolkit.files import plain_name
 from toolkit.scenario import Scenario
+from toolkit.schema import nearest, shown
 from toolkit.widgets.session import Session
 
 
@@ -46,6 +47,9 @@ def answer(session: Session, message: Any) -> dict[str, Any]:
     """Load or save as the front end asks; return what to say about it."""
     name = str(message["name"]).strip()
     if message["do"] == "load":
+        listed = {at: title for at, title in files()}
+        if name and name not in listed:  # what is not listed is no visitor's to read
+            raise ValueError(f"No scenario {shown(name)} here; {nearest(name, listed)}")
         scenario = Scenario.from_yaml(name) if name else Scenario("Explorer")
         session.load(scenario)
         said = scenario.title or scenario.name
