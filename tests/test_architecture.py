@@ -17,7 +17,7 @@ MAY_IMPORT = {
     "files": set(),
     "reading": {"schema"},
     "display": {"schema"},
-    "tables": {"display"},
+    "tables": {"display", "schema"},
     "datasets": {"schema"},
     "goal": {"schema"},
     "levers": {"datasets", "display", "schema"},  # defaults; a sentence each

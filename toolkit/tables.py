@@ -5,13 +5,13 @@ Plain HTML that is the same on every run, so that stored notebooks can be compar
 
 from __future__ import annotations
 
-import html
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
 from toolkit.display import NAMES, capital, number, supplier
+from toolkit.schema import in_html
 
 THOUSAND = ("US$ bn", "Mt")  # shown from figures in US$ mn, and in kt
 STYLE = "text-align:{0};padding:.15em .9em .15em 0;vertical-align:top"
@@ -52,14 +52,14 @@ class Table:
             + "</tr>"
             for row in frame.itertuples(index=False, name=None)
         )
-        said = f'<caption style="text-align:left">{_safe(caption)}</caption>'
+        said = f'<caption style="text-align:left">{in_html(caption)}</caption>'
         said = said if caption else ""
         head = f'<thead><tr style="{LINE}">{heads}</tr></thead>'
         return f'<table style="{TABLE}">{said}{head}<tbody>{rows}</tbody></table>'
 
     def _cell(self, kind: str, name: str, text: str) -> str:
         style = STYLE.format("right" if name in self._right else "left")
-        return f'<{kind} style="{style}">{_safe(text)}</{kind}>'
+        return f'<{kind} style="{style}">{in_html(text)}</{kind}>'
 
 
 def table(
@@ -137,8 +137,3 @@ def _text(value: Any) -> str:
         return "yes" if value else "no"
     text = str(value)
     return capital(supplier(text)) if text in NAMES else text
-
-
-def _safe(text: str) -> str:
-    """Return text for HTML in which no dollar starts a formula."""
-    return html.escape(text).replace("$", "<span>$</span>")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import html
 from collections.abc import Sequence
 from functools import cached_property
 
@@ -16,7 +15,7 @@ from toolkit.market.flows import Floats
 from toolkit.models.points import Points
 from toolkit.models.task import Task
 from toolkit.result import Result
-from toolkit.schema import nearest
+from toolkit.schema import in_html, nearest
 
 FLOWS = ("exports", "imports", "balance")
 BAND = (0.05, 0.5, 0.95)
@@ -279,7 +278,7 @@ class Ensemble:
         return f"{self.text()}\n{self.quantiles().round(1).to_string()}"
 
     def _repr_html_(self) -> str:
-        return f"<p>{html.escape(self.text())}</p>{self.quantiles().round(1).to_html()}"
+        return f"<p>{in_html(self.text())}</p>{self.quantiles().round(1).to_html()}"
 
     def text(self) -> str:
         """Return the answer with its band as one sentence."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import html
 from collections.abc import Mapping
 
 import pandas as pd
@@ -18,6 +17,7 @@ from toolkit.baseline import (
     status_table,
 )
 from toolkit.elasticities.lookup import default_rows, own_first, prefixes
+from toolkit.schema import in_html
 
 CONCEPTS = ("substitution", "import_demand", "export_supply")
 SHOWN = 6  # rows of each list that the text shows
@@ -89,11 +89,11 @@ class Report:
             f"Duties imputed: {len(self.imputed)}": self.imputed.head(SHOWN),
         }
         body = "".join(
-            f"<h4>{html.escape(name)}</h4>{table.to_html(index=False, na_rep='')}"
+            f"<h4>{in_html(name)}</h4>{table.to_html(index=False, na_rep='')}"
             for name, table in tables.items()
         )
-        notes = "".join(f"<li>{html.escape(note)}</li>" for note in self.notes)
-        return f"<h3>{html.escape(self.title)}</h3>{body}<ul>{notes}</ul>"
+        notes = "".join(f"<li>{in_html(note)}</li>" for note in self.notes)
+        return f"<h3>{in_html(self.title)}</h3>{body}<ul>{notes}</ul>"
 
 
 def build_report(baseline: Baseline) -> Report:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 
 import pandas as pd
 
-from toolkit.schema import on_one_line
+from toolkit.schema import in_html, on_one_line
 
 
 def as_text(
@@ -48,9 +47,9 @@ def as_html(title: str, balance: pd.Series, notes: Sequence[str], source: str) -
         f"<tr><th>{name}</th><td style='text-align:right'>{value:,.1f}</td></tr>"
         for name, value in balance.items()
     )
-    told = "".join(f"<li>{html.escape(note)}</li>" for note in notes)
+    told = "".join(f"<li>{in_html(note)}</li>" for note in notes)
     return (
-        f"<table><caption>{html.escape(title)}, US$ mn</caption><tbody>{rows}</tbody>"
+        f"<table><caption>{in_html(title)}, US$ mn</caption><tbody>{rows}</tbody>"
         f"</table>{f'<ul>{told}</ul>' if told else ''}"
-        f"<p><small>Source: {html.escape(source)}</small></p>"
+        f"<p><small>Source: {in_html(source)}</small></p>"
     )

@@ -9,6 +9,7 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
+from toolkit.baseline import status_line
 from toolkit.market import Shocks
 from toolkit.market.flows import Floats
 from toolkit.market.world import World, layout_of
@@ -150,6 +151,7 @@ def result_of(
         partner=base.partner,
         year=base.year,
         source_line=base.source_line,
+        says_status=partial(status_line, base),
         product_names=dict(base.names),
         blocks=_blocks(shock, world, answer),
         identities=tuple(

@@ -6,6 +6,7 @@ from functools import lru_cache, partial
 
 import numpy as np
 
+from toolkit.baseline import status_line
 from toolkit.display import country, signed
 from toolkit.market import Flows, Part, Shocks
 from toolkit.market.flows import Flags, Floats
@@ -62,6 +63,7 @@ def gathered(
         partner=base.partner,
         year=base.year,
         source_line=base.source_line,
+        says_status=partial(status_line, base),
         product_names=dict(base.names),
         blocks=(
             Block.of("flow", flow_keys, by_flow),

@@ -66,6 +66,7 @@ class Record:
     answers_at_ends: Callable[[], pd.DataFrame] | None = None
     answers_without: Callable[[], pd.DataFrame] | None = None
     answers_in_other_years: Callable[[], pd.DataFrame] | None = None
+    says_status: Callable[[], str] | None = None
     answers_drawn: Callable[[int], pd.DataFrame] | None = None
     question: Any = None
     solver: Solver | None = None

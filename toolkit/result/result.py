@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from pathlib import Path
 
 import pandas as pd
@@ -14,7 +13,7 @@ from toolkit.result.checks import balance_identity, revenue_identity
 from toolkit.result.parts import Summary, as_text
 from toolkit.result.prose import Sentence
 from toolkit.result.ranges import Ranges
-from toolkit.schema import on_one_line
+from toolkit.schema import in_html, on_one_line
 
 
 class Result(Ranges):
@@ -121,23 +120,26 @@ class Result(Ranges):
         ]
         lines += [f"Note: {on_one_line(note)}" for note in self.notes]
         lines += [self.solver.sentence] if self.solver else []
+        lines += [self._status] if self._status else []
         lines.append(f"Source: {on_one_line(self.source_line) or 'not stated'}")
         return "\n".join(lines)
+
+    @property
+    def _status(self) -> str:
+        return self.says_status() if self.says_status is not None else ""
 
     def _sure(self) -> str:
         said = (sure.band(self), sure.ends(self), sure.elsewhere(self))
         return " ".join(filter(None, said))
 
     def _repr_html_(self) -> str:
-        head = html.escape(f"{self.title}: {self.model}, {self.year}, {self.horizon}")
-        notes = "".join(
-            f"<li>{html.escape(note).replace('$', '<span>$</span>')}</li>"
-            for note in self.notes
-        )
+        head = in_html(f"{self.title}: {self.model}, {self.year}, {self.horizon}")
+        notes = "".join(f"<li>{in_html(note)}</li>" for note in self.notes)
         solved = f"{self.solver.sentence}<br>" if self.solver else ""
         return (
             f"<p><strong>{head}</strong></p>{self.summary()._repr_html_()}"
-            f"<p>{html.escape(self._sure())}</p>"
+            f"<p>{in_html(self._sure())}</p>"
             + (f"<ul>{notes}</ul>" if notes else "")
-            + f"<p><small>{solved}Source: {html.escape(self.source_line)}</small></p>"
+            + f"<p><small>{solved}{in_html(self._status)}<br>"
+            + f"Source: {in_html(self.source_line)}</small></p>"
         )

@@ -33,6 +33,7 @@ from toolkit.schema.text import (
     clean_text,
     cleaning_note,
     cut,
+    in_html,
     on_one_line,
     shown,
 )
@@ -70,6 +71,7 @@ __all__ = [
     "clean_text",
     "cleaning_note",
     "cut",
+    "in_html",
     "kilotonnes_a_year",
     "meant_country",
     "million_barrels_a_day",

@@ -11,6 +11,7 @@ shown as escapes on a terminal.
 
 from __future__ import annotations
 
+import html
 import re
 import reprlib
 import unicodedata
@@ -104,6 +105,17 @@ def on_one_line(text: object) -> str:
     """
     flat = " ".join(str(text).split())
     return "".join(c if c.isprintable() else _escaped(c) for c in flat)
+
+
+def in_html(text: str) -> str:
+    """Return text for HTML in which no dollar starts a formula.
+
+    Examples
+    --------
+    >>> in_html("Oil & gas, US$ bn")
+    'Oil &amp; gas, US<span>$</span> bn'
+    """
+    return html.escape(text).replace("$", "<span>$</span>")
 
 
 def shown(value: object, most: int = LONGEST_SHOWN) -> str:
