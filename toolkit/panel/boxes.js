@@ -226,9 +226,9 @@ function detailsBox(d) {
   return {
     node,
     paint(screen) {
-      const { world, others, bounds, beside } = screen.answer;
+      const { world, bounds, beside } = screen.answer;
       const open = world.includes("not given") ? world : "";
-      say(sentences, [others, bounds, beside, open].filter(Boolean).join(" "));
+      say(sentences, [bounds, beside, open].filter(Boolean).join(" "));
       list(levers, screen.levers);
       list(details, screen.details);
     },
