@@ -28,7 +28,7 @@ SHOWN = (
 MOVES = "What moves the balance"
 BARS = "Both directions, before and after"
 SUPPLIERS = "Who supplies it, before and after"
-WITHOUT = {"band": None, "assumptions": None}
+WITHOUT = dict.fromkeys(("band", "assumptions", "levers", "details"))
 ENDS = {"low": "low end", "central": "central", "high": "high end"}
 ENDS_OF = {
     RENT: {"low": "the importer", "high": "the exporter"},
@@ -90,8 +90,9 @@ def screen_of(
     draws : int
         For the band; none: one assumption at a time.
     ranges : bool
-        Say between what the answer lies; without it ``band`` and ``assumptions`` are
-        None: the figures of a dragged lever do not wait for them.
+        Say between what the answer lies and what else changes; without it ``band``,
+        ``assumptions``, ``levers`` and ``details`` are None: the figures of a dragged
+        lever do not wait for them.
 
     Returns
     -------
@@ -105,15 +106,15 @@ def screen_of(
         "figures": [dataclasses.asdict(one) for one in figures(result, ranges=ranges)],
         "charts": sums_of(baseline).figures(result),
         "suppliers": markets_of(result, baseline),
-        **(_ranges(result, baseline, draws) if ranges else WITHOUT),
-        "levers": [lever.sentence() for lever in result.levers],
-        "details": details(result),
+        **(_rest(result, baseline, draws) if ranges else WITHOUT),
     }
 
 
-def _ranges(result: Result, baseline: Baseline, draws: int) -> dict[str, Any]:
+def _rest(result: Result, baseline: Baseline, draws: int) -> dict[str, Any]:
     found = assumptions_of(result, baseline)
     return {
         "band": dataclasses.asdict(band_of(result, draws)),
         "assumptions": [dataclasses.asdict(one) for one in found],
+        "levers": [lever.sentence() for lever in result.levers],
+        "details": details(result),
     }

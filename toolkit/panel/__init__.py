@@ -13,6 +13,7 @@ SCRIPTS = (
     "levers.js",
     "charts.js",
     "boxes.js",
+    "keep.js",
     "history.js",
     "panel.js",
 )

@@ -90,7 +90,7 @@ function paintState(root, state, { boxes, levers, byName, history, spoken, panel
     boxes.details.refuse();
   } else {
     const { screen } = state;
-    boxes.answer.paint(screen.answer);
+    boxes.answer.paint(screen.answer, state.rests !== false);
     boxes.figures.paint(screen.figures);
     const cut = boxes.moves.count;
     boxes.moves.paint(screen.charts.slice(0, cut));

@@ -182,8 +182,8 @@ class Session:
             "refused": self.refused,
             "screen": shown,
             "rests": rests,
-            "python": self.code(),
-            "yaml": as_yaml(self.scenario),
+            "python": self.code() if ranges else None,
+            "yaml": as_yaml(self.scenario) if ranges else None,
         }
 
     def _untouched(self) -> bool:
