@@ -195,6 +195,14 @@ def test_scenarios_meet_the_same_draws(official, package):
     assert np.array_equal(own_numbers(1, 0, draws[::7], markets), wide[::7, markets])
 
 
+def test_compiled_own_numbers_are_the_plain_ones_to_the_bit():
+    pytest.importorskip("numba")
+    markets, draws = np.array([3, 70, 71, 150]), np.arange(50, 3_000)
+    for some in (draws, draws[::7]):
+        plain = own_numbers(5, 2, some, markets)
+        assert np.array_equal(own_numbers(5, 2, some, markets, compiled=True), plain)
+
+
 def test_a_difference_needs_the_same_draws(official):
     ens = simulate(official, scenario(CUT))
     with pytest.raises(ValueError, match="seed 1 and 2"):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -168,6 +169,11 @@ DUTIES = frozenset(name for name, c in CHANNELS.items() if c.role == "duty")
 PARTS = ("resource", "rent_importer", "rent_exporter", "fee")
 
 
+@lru_cache(maxsize=16)
+def _rows_of(role: str) -> list[int]:
+    return [ROW[name] for name, channel in CHANNELS.items() if channel.role == role]
+
+
 def product_of(channels: Floats, role: str) -> Floats:
     """Return the product of the channels of a role.
 
@@ -186,7 +192,7 @@ def product_of(channels: Floats, role: str) -> Floats:
     >>> float(product_of(channels, "wedge")[0])
     8.0
     """
-    rows = [ROW[name] for name, channel in CHANNELS.items() if channel.role == role]
+    rows = _rows_of(role)
     out = channels[..., rows[0], :]
     for row in rows[1:]:
         out = out * channels[..., row, :]

@@ -31,10 +31,11 @@ def compose(flows: Flows, effects: Sequence[Effect]) -> Floats:
         In any order: the result is the same.
     """
     channels = blank(flows).copy()
-    for effect in effects:
-        for name, values in effect.values.items():
-            row = channels[ROW[name]]
-            row[effect.where] = combined(name, row[effect.where], values)
+    with np.errstate(over="ignore", under="ignore"):  # a model refuses it by name
+        for effect in effects:
+            for name, values in effect.values.items():
+                row = channels[ROW[name]]
+                row[effect.where] = combined(name, row[effect.where], values)
     targets = [effect.target for effect in effects if effect.target is not None]
     if targets:
         value = np.where(flows.value > 0, flows.value, channels[ROW["newcomer"]])
@@ -56,8 +57,7 @@ def combined(name: str, first: Floats, second: Floats) -> Floats:
     if rule == "highest":
         return np.fmax(first, second)
     second = np.where(np.isnan(second), CHANNELS[name].neutral, second)
-    with np.errstate(over="ignore", under="ignore"):  # a model refuses it by name
-        return first * second if rule == "product" else first + second
+    return first * second if rule == "product" else first + second
 
 
 def floors(value: Floats, targets: Sequence[Target]) -> Floats:

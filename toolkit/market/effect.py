@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
-from toolkit.market.channels import CHANNELS
+from toolkit.market.channels import CHANNELS, DUTY_RULE
 from toolkit.market.flows import Floats, Flows, Integers
 
 # Roles whose values name what there is today; only the change is staged.
@@ -80,6 +81,18 @@ class Effect:
         target = {"floor"} if self.target is not None else set()
         return frozenset(self.values) | target
 
+    @cached_property
+    def ruled(self) -> Mapping[str, Integers]:
+        """Flows at which each channel that has a rule is set, duties as one."""
+        found: dict[str, list[Integers]] = {}
+        for name, values in self.values.items():
+            key = "duty" if CHANNELS[name].role == "duty" else name
+            if rule_of(key):
+                found.setdefault(key, []).append(self.where[~np.isnan(values)])
+        if self.target is not None:
+            found["floor"] = [*found.get("floor", []), self.target.where]
+        return {k: np.unique(np.concatenate(where)) for k, where in found.items()}
+
     def staged(self, flows: Flows, share: float | Floats) -> Effect:
         """Return the effect with part of the change in force.
 
@@ -103,6 +116,11 @@ class Effect:
         return dataclasses.replace(
             self, values=values, invisibles=entries, target=target
         )
+
+
+def rule_of(key: str) -> str:
+    """Return what to say where several levers set a channel, or ``"duty"``."""
+    return DUTY_RULE if key == "duty" else CHANNELS[key].rule
 
 
 def _today(name: str, flows: Flows) -> Floats:

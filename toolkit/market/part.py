@@ -8,8 +8,8 @@ a market with a hundred sellers and a lever on one of them, two are left to solv
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Sequence
-from functools import cached_property, lru_cache
+from collections.abc import Callable, Hashable, Sequence
+from functools import cached_property, lru_cache, partial
 from typing import Any
 
 import numpy as np
@@ -125,7 +125,20 @@ class Part:
         return place
 
     def effect(self, effect: Effect) -> Effect:
-        """Return an effect on the solved suppliers, numbered as they stand."""
+        """Return an effect on the solved suppliers, numbered as they stand.
+
+        Kept for small parts: a slider moves one lever and asks for all again.
+        """
+        if len(self.whole) > SMALL:
+            return self._placed(effect)
+        make = partial(self._placed, effect)
+        return recalled(self._effects, effect, make, PARTS)
+
+    @cached_property
+    def _effects(self) -> dict[Hashable, Any]:
+        return {}
+
+    def _placed(self, effect: Effect) -> Effect:
         place = self._place
         where = place[effect.where]
         here = where >= 0

@@ -15,9 +15,9 @@ import numpy as np
 
 from toolkit.baseline import Baseline
 from toolkit.levers import Lever
-from toolkit.market.channels import CHANNELS, DUTY_RULE, PARTS, ROW, product_of
+from toolkit.market.channels import CHANNELS, PARTS, ROW, product_of
 from toolkit.market.composition import blank, compose
-from toolkit.market.effect import Effect
+from toolkit.market.effect import Effect, rule_of
 from toolkit.market.flows import Flags, Floats, Flows, Integers, flows_of
 from toolkit.market.part import Part, part_of
 from toolkit.scenario import Scenario
@@ -80,15 +80,18 @@ class Shocks:
     def _barriers(self) -> Mapping[str, tuple[Floats, Floats]]:
         """Every part of the barriers; a power of one takes no work."""
         cost = self["ntm_ave"]
+        none = np.ones(cost.shape[-1:])
         if not cost.any():
-            none = np.ones(cost.shape[-1:])
             return dict.fromkeys(PARTS, (none, none))
         whole = sum(self[f"ntm_{name}"] for name in PARTS)
         whole = np.where(whole > 0, whole, 1.0)
         power = 1.0 + cost
         change = (1.0 + cost * self["ntm_left"]) / power
         shares = {part: self[f"ntm_{part}"] / whole for part in PARTS}
-        return {part: (power**share, change**share) for part, share in shares.items()}
+        return {
+            part: (power**share, change**share) if share.any() else (none, none)
+            for part, share in shares.items()
+        }
 
     @cached_property
     def wedge(self) -> Floats:
@@ -135,7 +138,8 @@ class Shocks:
     def touched(self) -> Flags:
         """Markets that some draw moves, shape (M,)."""
         still = self.channels == blank(self.flows)
-        still |= np.isnan(self.channels) & np.isnan(blank(self.flows))
+        unset = np.isnan([channel.neutral for channel in CHANNELS.values()])
+        still[..., unset, :] = np.isnan(self.channels[..., unset, :])
         for name, channel in CHANNELS.items():
             if channel.role in ("bound", "payee", "duty", "supply", "reach"):
                 still[..., ROW[name], :] = True
@@ -253,7 +257,7 @@ def meetings(
     """Return a note for each two levers that meet and do not simply multiply."""
     both: dict[tuple[int, int, str], list[Integers]] = {}
     for name, setters in _setters(effects).items():
-        rule = _rule(name)
+        rule = rule_of(name)
         for (first, mine), (later, theirs) in combinations(_crowded(setters), 2):
             shared = np.intersect1d(mine, theirs)
             if len(shared):
@@ -267,10 +271,6 @@ def meetings(
     return notes
 
 
-def _rule(key: str) -> str:
-    return DUTY_RULE if key == "duty" else CHANNELS[key].rule
-
-
 def _crowded(setters: Sequence[tuple[int, Integers]]) -> list[tuple[int, Integers]]:
     """Return the setters that share a flow with another: few of many levers do."""
     count = np.bincount(np.concatenate([where for _, where in setters]))
@@ -281,14 +281,6 @@ def _setters(effects: Sequence[Effect]) -> dict[str, list[tuple[int, Integers]]]
     """Return which effects set each channel that has a rule, duties as one, where."""
     out: dict[str, list[tuple[int, Integers]]] = {}
     for number, effect in enumerate(effects):
-        found: dict[str, list[Integers]] = {}
-        for name, values in effect.values.items():
-            key = "duty" if CHANNELS[name].role == "duty" else name
-            if not _rule(key):
-                continue
-            found.setdefault(key, []).append(effect.where[~np.isnan(values)])
-        if effect.target is not None:
-            found["floor"] = [*found.get("floor", []), effect.target.where]
-        for key, where in found.items():
-            out.setdefault(key, []).append((number, np.unique(np.concatenate(where))))
+        for key, where in effect.ruled.items():
+            out.setdefault(key, []).append((number, where))
     return out

@@ -149,6 +149,9 @@ def _refuse_entry_at_one(markets: CesMarkets) -> None:
 
 def _most_at_price_cap(shock: Shocks, nu: Floats) -> Floats:
     """Return the log of the quantity that is offered at the highest price allowed."""
+    if np.isposinf(shock["price_cap"]).all():
+        parts = (shock["price_cap"], shock.cost, shock.iceberg, nu)
+        return np.full(np.broadcast_shapes(*(part.shape for part in parts)), np.inf)
     with np.errstate(divide="ignore", invalid="ignore"):
         gap = np.log(shock["price_cap"] / shock.cost / shock.iceberg)
         rising = gap / np.where(nu > 0, nu, 1.0) - np.log(shock.iceberg)

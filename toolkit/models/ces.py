@@ -82,6 +82,7 @@ class _Curves:
     weight: Floats
     centre_weight: Floats
     stopped: Flags
+    flat: bool
     newcomers: bool
     halted: bool
     bounded: bool
@@ -107,6 +108,7 @@ class _Curves:
             weight=m.weight,
             centre_weight=alive / m.by_flow(np.where(whole > 0, whole, 1.0)),
             stopped=stopped,
+            flat=bool(cobb.any()),
             newcomers=bool(m.new.any()),
             halted=bool(stopped.any()),
             bounded=not bool(
@@ -120,10 +122,9 @@ class _Curves:
         if not self.bounded:
             return free, self.slope
         bound = self.bound_slope * ell
-        capped = self.cap_level + bound > free
-        floored = self.floor_level + bound < free
-        price = np.where(capped, self.cap_level + bound, free)
-        price = np.where(floored, self.floor_level + bound, price)
+        cap, floor = self.cap_level + bound, self.floor_level + bound
+        capped, floored = cap > free, floor < free
+        price = np.where(floored, floor, np.where(capped, cap, free))
         slope = np.where(capped | floored, self.bound_slope, self.slope)
         return price, slope
 
@@ -152,7 +153,7 @@ def _excess(m: CesMarkets, curves: _Curves, ell: Floats) -> tuple[Floats, Floats
     if far is not None:
         summed = np.where(far, np.log(m.total(weight)), summed)
     index = (centre + summed) / curves.market_power
-    if curves.cobb.any():
+    if curves.flat:
         flat = curves.cobb[..., m.starts]
         geometric = m.total(np.where(m.share > 0, m.share * price, 0.0))
         index = np.where(flat, geometric, index)
@@ -230,10 +231,11 @@ def _furthest(gaps: Floats | Flags) -> int:
 
 def _inside(guess: Floats, low: Floats, high: Floats) -> Floats:
     """Keep a Newton step inside its bracket, halving the bracket if it leaves."""
-    finite = np.isfinite(low) & np.isfinite(high)
-    with np.errstate(invalid="ignore"):
-        middle = np.where(finite, 0.5 * (low + high), guess)
     out = (guess <= low) | (guess >= high)
+    if not out.any():
+        return guess
+    finite = np.isfinite(low) & np.isfinite(high)
+    middle = np.where(finite, 0.5 * (low + high), guess)
     return np.where(finite & out, middle, np.clip(guess, low, high))
 
 

@@ -7,11 +7,13 @@ from importlib.util import find_spec
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from toolkit.market import Shocks
-from toolkit.market.flows import Flags, Floats, Integers
+from toolkit.market.flows import Flags, Floats, Flows, Integers
 from toolkit.models.parameters import Parameters
 
+Unsigned = NDArray[np.uint64]
 CAP, FLOOR, SHARE, NEW = 4, 5, 8, 9  # of what the kernel reads
 LINEAR = ("exports", "imports", "balance", "revenue")
 
@@ -42,24 +44,78 @@ def available() -> bool:
     return find_spec("numba") is not None
 
 
-def quick_sums(
-    shock: Shocks,
-    sigma: Floats,
-    eta: Floats,
-    supply: Supply,
-    metrics: Sequence[str],
-) -> tuple[Floats, Flags]:
-    """Return the change of each metric, and which draws the kernel finished.
+class Layout(NamedTuple):
+    """What the kernels read of shocks and metrics, whatever the elasticities.
+
+    Attributes
+    ----------
+    starts, problem, core, pairs, firsts, column, weights
+        As :mod:`toolkit.models.kernel` and :mod:`toolkit.models.pairs` name them.
+    before : ndarray, shape (K,)
+        Today's sums.
+    """
+
+    starts: Unsigned
+    problem: Floats
+    core: Floats
+    pairs: Unsigned
+    firsts: Unsigned
+    column: Integers
+    weights: Floats
+    before: Floats
+
+
+def laid_out(shock: Shocks, metrics: Sequence[str]) -> Layout:
+    """Lay shocks out for the kernels.
 
     Parameters
     ----------
     shock : Shocks
         Channels of shape (C, L) or (N, C, L).
+    metrics : sequence of str
+        Of :data:`LINEAR`.
+    """
+    flows, problem = shock.flows, _problem(shock)
+    weights, before = _weights(shock, metrics)
+    bound = (problem[..., CAP] < np.inf) | (problem[..., FLOOR] > -np.inf)
+    asked = np.flatnonzero(bound.any(axis=0) | (weights != 0).any(axis=(0, 2)))
+    column = np.full(len(flows), -1)
+    column[asked] = np.arange(len(asked))
+    core, pairs = _core(problem), _pairs(flows, problem, bound)
+    still = (core[..., 0] == 0).all(axis=0)[flows.starts[pairs]]
+    pairs = pairs[np.argsort(still, kind="stable")]
+    return Layout(
+        starts=np.append(flows.starts, len(flows)).astype(np.uint64),
+        problem=problem,
+        core=core,
+        pairs=pairs.astype(np.uint64),
+        firsts=flows.starts[pairs].astype(np.uint64),
+        column=column,
+        weights=np.ascontiguousarray(weights[:, asked]),
+        before=before,
+    )
+
+
+def _pairs(flows: Flows, problem: Floats, bound: Flags) -> Integers:
+    """Return the markets of two suppliers without bounds or newcomers."""
+    rough = bound | (problem[..., NEW] > 0)
+    plain = flows.total(rough.any(axis=0).astype(float)) == 0
+    sold = flows.total((problem[..., SHARE] > 0).all(axis=0).astype(float)) > 0
+    two = np.diff(flows.starts, append=len(flows)) == 2
+    return np.flatnonzero(plain & sold & two)
+
+
+def quick_sums(
+    layout: Layout, sigma: Floats, eta: Floats, supply: Supply
+) -> tuple[Floats, Flags]:
+    """Return the change of each metric, and which draws the kernels finished.
+
+    Parameters
+    ----------
+    layout : Layout
     sigma, eta : ndarray, shape (N, M)
         One per market and draw.
     supply : Supply
-    metrics : sequence of str
-        Of :data:`LINEAR`.
 
     Returns
     -------
@@ -67,24 +123,22 @@ def quick_sums(
         Changes in US$ million (N, K); whether each draw clears (N).
     """
     from toolkit.models.kernel import market_sums
+    from toolkit.models.pairs import pair_values
 
-    weights, before = _weights(shock, metrics)
-    out, ok = np.zeros((len(sigma), len(metrics))), np.zeros(len(sigma))
-    starts = np.append(shock.flows.starts, len(shock.flows)).astype(np.uint64)
-    problem = _problem(shock)
-    bound = (problem[..., CAP] < np.inf) | (problem[..., FLOOR] > -np.inf)
-    rough = bound | (problem[..., NEW] > 0)
-    flows = shock.flows
-    plain = flows.total(rough.any(axis=0).astype(float)) == 0
-    sold = flows.total((problem[..., SHARE] > 0).all(axis=0).astype(float)) > 0
-    two = np.diff(starts.astype(np.intp)) == 2
-    asked = bound.any(axis=0) | (weights != 0).any(axis=(0, 2))
-    numbers = (problem, _core(problem), sigma, eta, *supply)
-    laid_out = [np.require(values, requirements=["C", "W"]) for values in numbers]
-    flags = (plain & sold & two, asked)
-    arguments: list[Any] = [starts, *laid_out, *flags, weights, out, ok]
-    market_sums(*arguments)  # of one layout each, so that it is compiled once
-    return out - before, ok > 0
+    count, kinds = len(sigma), layout.weights.shape[-1]
+    drawn = [
+        np.require(values, requirements=["C", "W"]) for values in (sigma, eta, *supply)
+    ]  # of one layout each, so that each kernel is compiled once
+    value = np.empty((count, layout.weights.shape[1]))
+    found = np.zeros(sigma.shape, dtype=bool)
+    out, ok = np.empty((count, kinds)), np.empty(count)
+    column, both = layout.column, (value, found)
+    mine = [layout.pairs, layout.firsts, layout.core, *drawn, column, *both]
+    rest = [layout.starts, layout.problem, *drawn, column, layout.weights, *both]
+    arguments: list[list[Any]] = [mine, [*rest, out, ok]]
+    pair_values(*arguments[0])
+    market_sums(*arguments[1])
+    return out - layout.before, ok > 0
 
 
 def _problem(shock: Shocks) -> Floats:
@@ -135,4 +189,4 @@ def _weights(shock: Shocks, metrics: Sequence[str]) -> tuple[Floats, Floats]:
     today = {**counts, "revenue": np.where(own, flows.rate, 0.0)}
     weights = np.stack(np.broadcast_arrays(*(counts[m] for m in metrics)), axis=-1)
     before = np.array([(today[name] * flows.value).sum() for name in metrics])
-    return np.ascontiguousarray(weights.reshape(-1, *weights.shape[-2:])), before
+    return weights.reshape(-1, *weights.shape[-2:]), before

@@ -16,8 +16,7 @@ from toolkit.market.flows import Flags, Floats, Integers
 
 TOLERANCE = 1e-12
 CLEARS = 1e-9
-MOST_STEPS, PAIR_STEPS = 200, 30
-NEARLY = 1e-8  # a Newton step squares what is left: 1e-15 after the one just taken
+MOST_STEPS = 200
 NEAR_ONE = 1e-10
 THIN = 0.05  # |1 - sigma| below which exp and log lose digits that expm1 keeps
 
@@ -26,16 +25,16 @@ THIN = 0.05  # |1 - sigma| below which exp and log lose digits that expm1 keeps
 def market_sums(
     starts: Integers,
     shocks: Floats,
-    core: Floats,
     sigma: Floats,
     eta: Floats,
     fixed: Floats,
     free: Floats,
     moves: Floats,
     slack: Floats,
-    pair: Flags,
-    asked: Flags,
+    column: Integers,
     weights: Floats,
+    value: Floats,
+    found: Flags,
     out: Floats,
     ok: Floats,
 ) -> None:  # pragma: no cover - compiled
@@ -49,19 +48,17 @@ def market_sums(
         Logs of wedge, cost, iceberg, size, cap and floor; the scheduled value; base
         value or newcomer's, share, newcomer's share; whether FOB, whether the
         exporter keeps a bound's price.
-    core : ndarray, shape (1 or N, L, 6)
-        Of the same what a market without bounds asks for, close together: log supply
-        price, its rise with the quantity, share; base value, what turns the log of
-        quantity and buyer's price into that of value, the scheduled value.
     sigma, eta : ndarray, shape (N, M)
     fixed, free : ndarray, shape (L,)
     moves, slack : ndarray, shape (1 or N, M)
         The inverse export supply elasticity is ``fixed moves + free slack``.
-    pair : ndarray of bool, shape (M,)
-        Markets of two suppliers, without bounds or newcomers.
-    asked : ndarray of bool, shape (L,)
-        Flows to value.
-    weights : ndarray, shape (1 or N, L, K)
+    column : ndarray of int, shape (L,)
+        Position of each flow among those to value, else -1.
+    weights : ndarray, shape (1 or N, A, K)
+    value : ndarray, shape (N, A)
+        Values of the flows of markets that are found; those of others are put here.
+    found : ndarray of bool, shape (N, M)
+        Markets that are solved already.
     out : ndarray, shape (N, K)
         Where the sums are put.
     ok : ndarray, shape (N,)
@@ -77,89 +74,32 @@ def market_sums(
         take = d if len(weights) > 1 else 0
         good = 1.0
         for m in range(len(starts) - 1):
+            if found[d, m]:
+                continue
             first, last = starts[m], starts[m + 1]
             s, e = sigma[d, m], eta[d, m]
             f = moves[d if len(moves) > 1 else 0, m]
             h = slack[d if len(slack) > 1 else 0, m]
-            smooth = pair[m] and abs(1.0 - s) > THIN
-            ell, found = 0.0, False
-            if smooth:
-                other = first + np.uint64(1)
-                nu_a = fixed[first] * f + free[first] * h
-                nu_b = fixed[other] * f + free[other] * h
-                ell, price_a, price_b, found = _paired(
-                    first, other, core, row, s, e, nu_a, nu_b
-                )
-                for i in range(first, last if found else first):
-                    if asked[i]:
-                        p = price_a if i == first else price_b
-                        n = nu_a if i == first else nu_b
-                        value = _smooth_value(i, core, row, s, e, n, p, ell)
-                        good = good if value >= 0.0 else 0.0
-                        for k in range(weights.shape[2]):
-                            out[d, k] += weights[take, i, k] * value
-            if found:
-                continue
             for i in range(first, last):
                 nu[i - first] = fixed[i] * f + free[i] * h
-            ell, found = _cleared(
+            ell, clears = _cleared(
                 first, last, shocks, row, s, e, nu, level, slope, price, term
             )
-            good = good if found else 0.0
+            good = good if clears else 0.0
             for i in range(first, last):
-                if asked[i]:
+                if column[i] >= 0:
                     j = i - first
-                    value = _value(i, shocks, row, s, e, nu[j], price[j], ell)
-                    good = good if value >= 0.0 else 0.0
-                    for k in range(weights.shape[2]):
-                        out[d, k] += weights[take, i, k] * value
+                    value[d, column[i]] = _value(
+                        i, shocks, row, s, e, nu[j], price[j], ell
+                    )
+        for n in range(value.shape[1]):
+            good = good if value[d, n] >= 0.0 else 0.0
+        for k in range(weights.shape[2]):
+            total = 0.0
+            for n in range(value.shape[1]):
+                total += weights[take, n, k] * value[d, n]
+            out[d, k] = total
         ok[d] = good
-
-
-@njit(nogil=True, error_model="numpy", inline="always")
-def _paired(a, b, core, row, s, e, nu_a, nu_b):  # pragma: no cover - compiled
-    """Return ln P and log prices of two suppliers without bounds, and if they clear.
-
-    The common case once suppliers are merged. Newton; the rest is for ``_cleared``.
-    """
-    power = 1.0 - s
-    price_a, price_b, slope_a, slope_b = core[row, a, 0], core[row, b, 0], 0.0, 0.0
-    if nu_a != 0.0:
-        damp = 1.0 / (1.0 + nu_a * s)
-        slope_a = damp * nu_a * (s + e)
-        price_a = damp * (price_a + nu_a * core[row, a, 1])
-    if nu_b != 0.0:
-        damp = 1.0 / (1.0 + nu_b * s)
-        slope_b = damp * nu_b * (s + e)
-        price_b = damp * (price_b + nu_b * core[row, b, 1])
-    one = core[row, a, 2] * math.exp(power * price_a)
-    two = core[row, b, 2] * math.exp(power * price_b)
-    ell = math.log(one + two) / power
-    found = math.isfinite(ell)
-    if found and (nu_a != 0.0 or nu_b != 0.0):
-        ell /= 1.0 - (one * slope_a + two * slope_b) / (one + two)
-        found = False
-        for _ in range(PAIR_STEPS):
-            one = core[row, a, 2] * math.exp(power * (price_a + slope_a * ell))
-            two = core[row, b, 2] * math.exp(power * (price_b + slope_b * ell))
-            total = one + two
-            excess = math.log(total) / power - ell
-            ell -= excess / ((one * slope_a + two * slope_b) / total - 1.0)
-            if abs(excess) < NEARLY:
-                found = True
-                break
-    return ell, price_a + slope_a * ell, price_b + slope_b * ell, found
-
-
-@njit(nogil=True, error_model="numpy", inline="always")
-def _smooth_value(i, core, row, s, e, nu, price, ell):  # pragma: no cover - compiled
-    """Return the value of a flow without bounds; NaN where supply is not demand."""
-    demanded = (s + e) * ell - s * price
-    offered = core[row, i, 0] + nu * (core[row, i, 1] + demanded)
-    if not abs(price - offered) < CLEARS:
-        return np.nan
-    value = core[row, i, 3] * math.exp(core[row, i, 4] + demanded + price)
-    return value + core[row, i, 5]
 
 
 @njit(nogil=True, error_model="numpy", inline="always")

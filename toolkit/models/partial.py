@@ -7,7 +7,7 @@ import dataclasses
 import time
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -124,12 +124,14 @@ class PartialEquilibrium(Model):
         parameters = self.parameters(baseline, horizon)
         supply = parameters.mu if self.merges else None
         part, shock = shocks_on_part(baseline, scenario, effects, supply)
-        result = self._answer(scenario, part, shock, parameters)
         again = partial(self.solve, year=year, horizon=horizon)
         others = partial(in_other_years, again, baseline, scenario)
         told = (baseline, scenario, effects, parameters)
-        return dataclasses.replace(
-            result,
+        return self._answer(
+            scenario,
+            part,
+            shock,
+            parameters,
             answers_in_other_years=others,
             answers_without=partial(without_each, self, *told),
         )
@@ -152,7 +154,12 @@ class PartialEquilibrium(Model):
         return self._answer(scenario, part, shock.take(part.chosen), parameters)
 
     def _answer(
-        self, scenario: Scenario, part: Part, shock: Shocks, parameters: Parameters
+        self,
+        scenario: Scenario,
+        part: Part,
+        shock: Shocks,
+        parameters: Parameters,
+        **rest: Any,
     ) -> Result:
         started = time.perf_counter()
         values = parameters.take(part.kept, part.flows)
@@ -165,6 +172,7 @@ class PartialEquilibrium(Model):
             answers_at_ends=partial(one_at_a_time, self, shock, values),
             answers_drawn=partial(band, self, self.given(), part, shock, values),
             solver=Solver(outcome.iterations, residual, TIGHT, seconds),
+            **rest,
         )
 
     def evaluate(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Protocol
 
 import numpy as np
 
 from toolkit.market import Shocks
 from toolkit.market.flows import Floats, Integers
-from toolkit.models.fast import LINEAR, Supply, quick_sums
+from toolkit.models.fast import LINEAR, Layout, Supply, laid_out, quick_sums
 from toolkit.models.parameters import CONCEPTS, Parameters
 from toolkit.models.points import DATA, ELASTICITIES, Points, own_numbers
 from toolkit.models.priors import NORMAL_95, Spread
@@ -104,7 +105,8 @@ class Task:
         if not (self.compiled and set(self.metrics) <= set(LINEAR)):
             found = self._plainly(shock, sigma, eta, supply)
         else:
-            found, done = quick_sums(shock, sigma, eta, supply, self.metrics)
+            layout = self._layout if self.ranges is None else self._laid_out(shock)
+            found, done = quick_sums(layout, sigma, eta, supply)
             rest = np.flatnonzero(~done)
             if len(rest):
                 one = shock.channels.ndim == 2
@@ -120,6 +122,13 @@ class Task:
                     supply._replace(moves=moves, slack=slack),
                 )
         return found * self.errors(points)
+
+    @cached_property
+    def _layout(self) -> Layout:
+        return self._laid_out(self.shock)
+
+    def _laid_out(self, shock: Shocks) -> Layout:
+        return laid_out(shock, self.metrics)
 
     def errors(self, points: Points) -> Floats:
         """Return what the true flows are over those recorded, shape (N, K)."""
@@ -155,11 +164,14 @@ class Task:
             if not spread.drawn or not own:
                 out[name] = np.broadcast_to(together, (len(points), len(self.markets)))
                 continue
-            numbers = own_numbers(self.seed, stream, points.own[name], self.markets)
+            numbers = self._own(stream, points.own[name], self.markets)
             numbers *= np.sqrt(1.0 - self.correlation)
             numbers += np.sqrt(self.correlation) * together
             out[name] = self._joint(numbers, spread, points.own[name], stream)
         return out
+
+    def _own(self, stream: int, draws: Integers, markets: Integers) -> Floats:
+        return own_numbers(self.seed, stream, draws, markets, compiled=self.compiled)
 
     def _joint(
         self, numbers: Floats, spread: Spread, draws: Integers, stream: int
@@ -169,9 +181,7 @@ class Task:
         if not len(mine):
             return numbers
         size = len(spread.factor)
-        basic = own_numbers(
-            self.seed, stream + len(ELASTICITIES), draws, np.arange(size)
-        )
+        basic = self._own(stream + len(ELASTICITIES), draws, np.arange(size))
         joint = np.zeros((len(draws), len(mine)))
         for column in range(size):  # in this order, whatever the number of draws
             weight = spread.factor[spread.row[mine], column]
@@ -187,10 +197,12 @@ class Task:
         for name, central in zip(ELASTICITIES, self._by_market(), strict=False):
             scale = self.spread[name].deviation
             if scale.any():
-                drawn = central * np.exp(scale * normals[name])
+                drawn = scale * normals[name]
+                np.exp(drawn, out=drawn)
+                drawn *= central
                 if self.spread[name].least > 0:
                     least = np.minimum(self.spread[name].least, central)
-                    drawn = np.maximum(drawn, least)
+                    np.maximum(drawn, least, out=drawn)
                 central = drawn
             markets.append(np.broadcast_to(central, (count, len(scale))))
         sigma, eta = markets
@@ -199,10 +211,13 @@ class Task:
     def _supply(self, normal: Floats) -> Supply:
         spread, infinite = self.spread[ELASTICITIES[2]], np.isinf(self.central.mu)
         moves, slack = np.ones((1, len(self.markets))), np.zeros((1, len(self.markets)))
-        if spread.deviation.any():
-            moves = np.exp(-spread.deviation * normal)
+        varied = np.flatnonzero(spread.deviation)
+        if len(varied):
+            moves = np.ones(normal.shape)
+            moves[:, varied] = np.exp(-spread.deviation[varied] * normal[:, varied])
         if spread.ceiling.any():
-            slack = np.maximum(normal * (-spread.ceiling / NORMAL_95), 0.0)
+            slack = normal * (-spread.ceiling / NORMAL_95)
+            np.maximum(slack, 0.0, out=slack)
         return Supply(1.0 / self.central.mu, infinite.astype(float), moves, slack)
 
     def _by_market(self) -> tuple[Floats, Floats]:

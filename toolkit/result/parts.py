@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TypeVar
 
 import numpy as np
@@ -137,7 +137,7 @@ class Block:
         ValueError
             A variable that :data:`toolkit.schema.VARIABLES` lacks at this level.
         """
-        known = {name for name, kind in VARIABLES.items() if kind.at(level)}
+        known = _known(level)
         for name in pairs:
             if name not in known:
                 raise ValueError(
@@ -148,6 +148,11 @@ class Block:
             return Variable(VARIABLES[name].unit, *pairs[name])
 
         return cls(level, keys, Lazy(tuple(pairs), made))
+
+
+@lru_cache(maxsize=8)
+def _known(level: str) -> frozenset[str]:
+    return frozenset(name for name, kind in VARIABLES.items() if kind.at(level))
 
 
 @dataclasses.dataclass(frozen=True)
