@@ -28,7 +28,7 @@ SHOWN = (
 MOVES = "What moves the balance"
 BARS = "Both directions, before and after"
 SUPPLIERS = "Who supplies it, before and after"
-WITHOUT = dict.fromkeys(("band", "assumptions", "levers", "details"))
+WITHOUT: dict[str, Any] = dict.fromkeys(("band", "assumptions", "levers", "details"))
 ENDS = {"low": "low end", "central": "central", "high": "high end"}
 ENDS_OF = {
     RENT: {"low": "the importer", "high": "the exporter"},
