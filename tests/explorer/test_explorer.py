@@ -312,7 +312,7 @@ def test_what_goes_wrong_is_said_and_changes_nothing(explorer):
     explorer.set("crude:cut", 25)
     before = explorer.state["screen"]
     ask(explorer, do="load", name="no_such_scenario")
-    assert "No scenario file" in explorer.state["message"]
+    assert "No scenario 'no_such_scenario' here" in explorer.state["message"]
     ask(explorer, do="set", name="crude:cut", value=2000)
     assert "allowed are 0 to 100" in explorer.state["message"]
     ask(explorer, do="choose", name="model", value="GTAP")

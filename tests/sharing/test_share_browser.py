@@ -93,7 +93,7 @@ PASSES = """
   return performance.now() - began + 0 * out[0];
 }
 """
-MOST_COMPUTE, MOST_REPAINT = 4, 8  # times that
+MOST_COMPUTE, MOST_REPAINT = 8, 16  # times that
 
 
 @pytest.mark.alone
