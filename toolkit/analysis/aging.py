@@ -35,9 +35,10 @@ def ages(channels: Floats, shock: Shocks) -> Floats:
     notional = years["newcomer"] / flows.by_flow(spending)
     with np.errstate(divide="ignore"):
         cap = np.log(np.clip(years.cap, 1e-6, 1.0))
+        dear = np.log(np.clip(years["price_cap"], 1e-6, 1.0))
         floor = np.log(np.maximum(years["floor"], 1.0))
     price = np.log(years.wedge * years.cost * years.iceberg)
-    levels = np.stack([price, cap, floor, (notional > 0).astype(float)])
+    levels = np.stack([price, cap, dear, floor, (notional > 0).astype(float)])
     moved = np.abs(np.diff(levels, axis=1, prepend=0.0)).sum(axis=0)
     weight = np.maximum(flows.share, notional.max(axis=0))
     pressed = flows.total(moved * weight)[::-1]  # row k: k + 1 years ago

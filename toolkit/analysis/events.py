@@ -139,10 +139,11 @@ class Event:
         if self.instrument == "disruption":
             return [SupplyDisruption(**flow, **goods, by=after - before)]
         if self.instrument == "third_market":
-            market = {**flow, **goods, "market": THIRD_MARKET}
+            out = {"exclude": left_out()} if self.product == "" else {}
+            market = {**flow, **goods, **out, "market": THIRD_MARKET}
             return [ThirdMarketTariff(**market, add=after - before)]
         dearer = (1.0 + after) / (1.0 + before) - 1.0
-        return [PriceChange(**alike, **goods, by=dearer)]
+        return [PriceChange(**alike, **goods, by=dearer, held=True)]
 
     def scenario(self, base: Baseline) -> Scenario:
         """Return the change as a scenario."""
@@ -177,6 +178,12 @@ def read_events(events: pd.DataFrame | None, rates: pd.DataFrame | None) -> list
     if not twice.empty:
         raise ValueError(f"events have {twice['id'].iloc[0]!r} twice.")
     return [_event(row, rates) for row in table.to_dict("records")]
+
+
+def left_out() -> tuple[str, ...]:
+    """Return the chapters that the United States' duties of 2025 left out."""
+    table = datasets.load("us_duty_exemptions")
+    return tuple(table.loc[table["left_out"], "hs"])
 
 
 def _event(row: dict[Any, Any], rates: pd.DataFrame | None) -> Event:
@@ -232,7 +239,7 @@ def _duties(event: Event, base: Baseline, alike: dict[str, Any]) -> Sequence[Lev
     bought = frame[frame["importer"] == event.importer]
     bought = bought[bought["product"].str.startswith(event.product)]
     power = (1.0 + event.mean_after) / (1.0 + event.mean_before)
-    rates = bought.groupby("product")["applied_rate"].max()
+    rates = bought.groupby("product")["mfn_rate"].max()
     return [
         TariffCut(
             **alike,

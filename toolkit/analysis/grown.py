@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 
-import numpy as np
-
 from toolkit.analysis.reference import Drivers
 from toolkit.baseline import Baseline
 from toolkit.market import Shocks, flows_of, shocks_of
 from toolkit.market.flows import Floats
 from toolkit.models.parameters import Parameters
-from toolkit.models.partial import PartialEquilibrium
 from toolkit.scenario import Scenario
 
 REFERENCE = Scenario("Reference")
@@ -27,21 +24,17 @@ def reference_shocks(base: Baseline, drivers: Drivers, years: int) -> list[Shock
 
 
 def grown(
-    model: object,
-    base: Baseline,
-    shock: Shocks,
-    parameters: Parameters | None,
-    label: str,
+    base: Baseline, shock: Shocks, parameters: Parameters | None, label: str
 ) -> Baseline:
     """Return the baseline of a year of the reference path.
 
-    Prices are those of the drivers: supply grows with demand, so that no price rises
-    because incomes do. Demand answers the drivers' prices with the elasticities
-    reached; where a model has none by flow, values grow with income and price alone.
+    Prices are those of the drivers, the same for all suppliers of a good: supply grows
+    with demand, so that no price rises because incomes do, and shares stay. Demand
+    answers the drivers' prices with the elasticity reached; where a model has none by
+    flow it does not answer.
 
     Parameters
     ----------
-    model : Model
     base : Baseline
     shock : Shocks
         Of the drivers in that year.
@@ -50,23 +43,15 @@ def grown(
     label : str
         The year as it is called.
     """
-    if not shock.touched.any():
-        return dataclasses.replace(base, year=label)
-    if isinstance(model, PartialEquilibrium) and parameters is not None:
-        endless = np.full_like(parameters.mu, np.inf)
-        given = dataclasses.replace(parameters, mu=endless)
-        result = model.answer(REFERENCE, shock, given)
-        value = result.variable("value").counterfactual
-        quantity = result.variable("quantity").counterfactual
-    else:
-        quantity = shock["growth"]
-        value = shock.flows.value * quantity * shock["price"]
-    return _with(base, value, quantity, label)
+    price, quantity = shock["price"], shock["growth"]
+    if parameters is not None:
+        quantity = quantity * price**parameters.eta
+    return _with(base, shock.flows.value * quantity * price, quantity, label)
 
 
 def _with(base: Baseline, value: Floats, quantity: Floats, label: str) -> Baseline:
     frame = base.frame
     frame["value_usd_mn"] = value
     tonnes = frame["kilotonnes"].to_numpy(dtype=float)
-    frame["kilotonnes"] = tonnes * np.where(np.isnan(quantity), 1.0, quantity)
-    return dataclasses.replace(base, _frame=frame, year=label)
+    frame["kilotonnes"] = tonnes * quantity
+    return dataclasses.replace(base, _frame=frame, year=label, _others={})

@@ -11,6 +11,7 @@ import pandas as pd
 
 from toolkit import datasets
 from toolkit.analysis.days import mean_rate, span
+from toolkit.analysis.events import left_out
 from toolkit.baseline import Baseline
 from toolkit.levers import (
     ExchangeRate,
@@ -63,7 +64,7 @@ def _crude_price() -> Lever:
         return datasets.number("crude_volumes", "value", **row)
 
     by = price("2025-26 Apr-Aug") / price(BEFORE) - 1.0
-    return PriceChange(**ALIKE, products="2709", by=by)
+    return PriceChange(**ALIKE, products="2709", by=by, held=True)
 
 
 def _dap_price() -> Lever:
@@ -71,7 +72,7 @@ def _dap_price() -> Lever:
     table = table[table["product"] == DAP].set_index("period")["usd_per_tonne"]
     early = float(table[["2025-01", "2025-03"]].mean())
     late = float(table[["2025-06", "2026-03"]].mean())
-    return PriceChange(**ALIKE, products=DAP, by=late / early - 1.0)
+    return PriceChange(**ALIKE, products=DAP, by=late / early - 1.0, held=True)
 
 
 def _crude_tonnes() -> Lever:
@@ -95,7 +96,7 @@ def _fertiliser_tonnes() -> Sequence[Lever]:
 def _duties(base: Baseline, after: Baseline) -> Sequence[Lever]:
     """Return the duties whose mean by days differs between the years."""
     keys = ["importer", "product"]
-    then, now = (b.frame.groupby(keys)["applied_rate"].max() for b in (base, after))
+    then, now = (b.frame.groupby(keys)["mfn_rate"].max() for b in (base, after))
     both = pd.DataFrame({"then": then, "now": now}).dropna()
     moved = both[np.abs(both["now"] - both["then"]) > 1e-9]
     return [
@@ -118,7 +119,8 @@ def _us_duty() -> Lever:
         for day, rate in zip(table["from_date"], table["additional_rate"], strict=True)
     ]
     span(YEAR)
-    return ThirdMarketTariff(market="USA", add=mean_rate(sorted(steps), YEAR))
+    add = mean_rate(sorted(steps), YEAR)
+    return ThirdMarketTariff(market="USA", add=add, exclude=left_out())
 
 
 def _rupee() -> Lever:

@@ -16,15 +16,13 @@ from toolkit.analysis.reference import GROWN, Drivers
 from toolkit.baseline import Baseline
 from toolkit.elasticities.horizon import DEFAULT_SPEED, Ages, Horizon, speeds
 from toolkit.goal import Target
-from toolkit.market import Shocks, shocks_of
+from toolkit.market import Shocks, flows_of, shocks_of
 from toolkit.models import Model
-from toolkit.models.parameters import CONCEPTS, Parameters, library_values
+from toolkit.models.parameters import Parameters, library_values
 from toolkit.models.partial import PartialEquilibrium
+from toolkit.models.ranges import ENDS, FIELDS, elasticity_ends
 from toolkit.result import Result
 from toolkit.scenario import Scenario
-
-FIELDS = dict(zip(CONCEPTS, ("sigma", "eta", "mu"), strict=True))
-ENDS = ("low", "high")
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -74,7 +72,7 @@ class Moment:
         passed = self.year - self.road.calendar.base
         shocks = reference_shocks(self.baseline, self.road.drivers, passed)
         reached = self._aged(self.baseline, shocks)
-        return grown(self.model, self.baseline, shocks[-1], reached, self.label)
+        return grown(self.baseline, shocks[-1], reached, self.label)
 
     def posed(
         self, scenario: Scenario, *, cited: bool = False
@@ -167,10 +165,10 @@ class Moment:
         """
         out: dict[tuple[str, str], Moment] = {}
         if isinstance(self.model, PartialEquilibrium):
-            for concept, given in self.model.given().items():
-                for end in ENDS if given is None else ():
-                    moved = dataclasses.replace(self, ends={concept: end})
-                    out[concept.replace("_", " "), end] = moved
+            given = self.model.given()
+            for name, concept, _ in elasticity_ends(flows_of(self.baseline)):
+                for end in ENDS if given[concept] is None else ():
+                    out[name, end] = dataclasses.replace(self, ends={name: end})
         if self.road is None:
             return out
         if self.road.speed < 1.0:
@@ -192,10 +190,12 @@ class Moment:
         if not isinstance(self.model, PartialEquilibrium):
             return None
         whole = self.model.parameters(here)
-        moved = {
-            FIELDS[concept]: library_values(whole.flows, concept, end)
-            for concept, end in self.ends.items()
-        }
+        moved = {}
+        for name, concept, chosen in elasticity_ends(whole.flows):
+            if name in self.ends:
+                there = library_values(whole.flows, concept, self.ends[name])
+                central = getattr(whole, FIELDS[concept])
+                moved[FIELDS[concept]] = np.where(chosen, there, central)
         sources = whole.sources if cited else {}
         return dataclasses.replace(whole, **moved, sources=sources)
 
