@@ -138,7 +138,8 @@ def dress(frame, data):
     try:
         if kind == "arrow":
             return frame.convert_dtypes(dtype_backend="pyarrow")
-        return frame.astype({column: kind})
+        with np.errstate(over="ignore"):  # a float too large for 32 bits
+            return frame.astype({column: kind})
     except (TypeError, ValueError, OverflowError):
         return frame
 
