@@ -6,6 +6,7 @@ import pytest
 
 import toolkit as tk
 from markets import baseline, both_ways, frame, two_suppliers
+from toolkit.baseline import status_table
 
 TOTAL = 0.1  # US$ mn, the tolerance on the official totals
 SUM = 1e-9  # rounding of sums
@@ -192,3 +193,16 @@ def test_the_official_years_know_of_each_other():
     assert list(other) == ["2025-26"]
     ratio = other["2025-26"].revenue_check()["ratio_to_collected"]
     assert ratio["duty paid"] > 2
+
+
+def test_duties_without_a_status_are_said_to_have_none():
+    rows = frame(
+        ("IND", "RUS", "30", 30.0, 0.1),
+        ("IND", "RUS", "31", 70.0, 0.1),
+        ("RUS", "IND", "30", 5.0, 0.1),
+    )
+    base = tk.Baseline.from_frame(rows.assign(rate_status=["official", None, None]))
+    shares = status_table(base).xs("duty", level="what")
+    assert shares.loc["imports", "official"] == pytest.approx(0.3)
+    assert shares.loc["imports", "not stated"] == pytest.approx(0.7)
+    assert shares.loc["exports", "not stated"] == pytest.approx(1.0)

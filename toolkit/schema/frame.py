@@ -46,7 +46,7 @@ MAY_BE_EMPTY = (
 )
 NUMBERS = ["value_usd_mn", "applied_rate", "ntm_ave", *MAY_BE_EMPTY]
 
-TEXTS = ("basis", "source", "vintage", "status", "derivation")
+TEXTS = ("basis", "source", "vintage", "status", "derivation", "rate_status")
 
 # On which side of the border a basis values a flow: FOB is the exporter's price, and
 # freight between the two is bought separately; CIF is the price landed at the
