@@ -135,6 +135,14 @@ def test_refuses_a_rise_that_would_make_a_flow_negative():
         solve(three(), cut("RUS", 3.0), eta=-3.0)
 
 
+@pytest.mark.parametrize("supply", [0.3, 1.0, 5.0])
+def test_a_flow_of_next_to_nothing_that_ends_has_no_price_below_zero(supply):
+    market = baseline(("IND", "RUS", "31", 1e-9, 0.2), ("IND", "ROW", "31", 3e5, 0.2))
+    result = solve(market, cut("RUS", 0.5), sigma=3.0, mu=supply)
+    for name in ("value", "quantity", "consumer_price", "producer_price"):
+        assert (result.variable(name).counterfactual >= 0).all(), name
+
+
 def test_both_agreement_and_cut_are_carried():
     market = baseline(
         ("IND", "RUS", "31", 100.0, 0.2),

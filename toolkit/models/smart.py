@@ -165,6 +165,7 @@ def _valued(shock: Shocks, created: Floats, diverted: Floats, price: Floats) -> 
     world = np.where(
         quantity > 0, 1.0 + price / old / np.where(quantity > 0, quantity, 1.0), 1.0
     )
+    world = np.maximum(world, 0.0)  # where the value is cut off at zero, so is it
     consumer = world * shock.tariff_power_hat
     triangle = 0.5 * (flows.rate + shock.rate) * created
     revenue = shock.rate * value - flows.rate * flows.value
