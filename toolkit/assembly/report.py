@@ -10,7 +10,13 @@ import pandas as pd
 
 from toolkit import datasets
 from toolkit.assembly.account import USED
-from toolkit.baseline import Baseline, past_totals, status_line, status_table
+from toolkit.baseline import (
+    Baseline,
+    directions,
+    past_totals,
+    status_line,
+    status_table,
+)
 from toolkit.elasticities.lookup import default_rows, own_first, prefixes
 
 CONCEPTS = ("substitution", "import_demand", "export_supply")
@@ -136,12 +142,8 @@ def elasticity_table(baseline: Baseline) -> pd.DataFrame:
         ("own estimate", "pooled", "transferred", "assumed").
     """
     frame = baseline._frame
-    pairs = {
-        "exports": (baseline.partner, baseline.reporter),
-        "imports": (baseline.reporter, baseline.partner),
-    }
     rows = {}
-    for direction, (importer, exporter) in pairs.items():
+    for direction, (importer, exporter) in directions(baseline).items():
         here = (frame["importer"] == importer) & (frame["exporter"] == exporter)
         value = frame[here].set_index("product")["value_usd_mn"]
         if not value.sum() > 0:

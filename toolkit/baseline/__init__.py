@@ -12,12 +12,13 @@ from toolkit.baseline.past import (
     past_totals,
 )
 from toolkit.baseline.recording import recording_errors
-from toolkit.baseline.status import status_line, status_table
+from toolkit.baseline.status import directions, status_line, status_table
 
 __all__ = [
     "Baseline",
     "crude_before",
     "crude_figure",
+    "directions",
     "goal_total",
     "load_baseline",
     "other_bases",

@@ -34,12 +34,8 @@ def status_table(baseline: Baseline) -> pd.DataFrame:
     0.92
     """
     frame = baseline._frame
-    pairs = {
-        "exports": (baseline.partner, baseline.reporter),
-        "imports": (baseline.reporter, baseline.partner),
-    }
     rows = {}
-    for direction, (importer, exporter) in pairs.items():
+    for direction, (importer, exporter) in directions(baseline).items():
         held = flow_rows(frame, importer, exporter)
         if held["value_usd_mn"].sum() > 0:
             for what, column in (("value", "status"), ("duty", "rate_status")):
@@ -48,6 +44,21 @@ def status_table(baseline: Baseline) -> pd.DataFrame:
     table.index = pd.MultiIndex.from_tuples(rows, names=["direction", "what"])
     known = [name for name in (*ORDER, UNSAID) if name in table]
     return table[[*known, *table.columns.difference(known)]]
+
+
+def directions(baseline: Baseline) -> dict[str, tuple[str, str]]:
+    """Return importer and exporter of the pair's exports and imports.
+
+    Examples
+    --------
+    >>> import toolkit as tk
+    >>> directions(tk.load_baseline("2024-25"))
+    {'exports': ('RUS', 'IND'), 'imports': ('IND', 'RUS')}
+    """
+    return {
+        "exports": (baseline.partner, baseline.reporter),
+        "imports": (baseline.reporter, baseline.partner),
+    }
 
 
 def status_line(baseline: Baseline) -> str:

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from toolkit.baseline import Baseline
+from toolkit.market.memory import recalled
 from toolkit.market.missing import no_product
 from toolkit.market.totals import summed, two_each
 from toolkit.schema import EVERYONE, EXPORTERS_SIDE, FLAGS, KEYS, nearest, shown
@@ -156,15 +157,10 @@ class Flows:
             nearest one that it does.
         """
         key = (importer, exporter, prefixes, exclude)
-        if (found := self._matches.get(key)) is None:
-            found = _matched(self, *key)
-            if len(self._matches) >= MATCHES:
-                self._matches.clear()
-            self._matches[key] = found
-        return found
+        return recalled(self._matches, key, lambda: _matched(self, *key), MATCHES)
 
     @cached_property
-    def _matches(self) -> dict[Hashable, Integers]:
+    def _matches(self) -> dict[Hashable, Any]:
         return {}  # with the flows, so that they go together
 
     def require(self, importer: str | None, prefix: str) -> None:
@@ -193,13 +189,12 @@ class Flows:
 
         A slider moves one lever and asks for the effects of all the others again.
         """
-        key = (question, year)
-        if (found := self._answers.get(key)) is None:
-            found = answer(question, self, year)
-            if len(self._answers) >= KEPT:
-                self._answers.clear()
-            self._answers[key] = found
-        return found
+        return recalled(
+            self._answers,
+            (question, year),
+            lambda: answer(question, self, year),
+            KEPT,
+        )
 
     @cached_property
     def _answers(self) -> dict[Hashable, Any]:
