@@ -1,8 +1,11 @@
 """The command line: what it prints, as JSON too, and its exit status."""
 
 import json
+import re
 import subprocess
 import sys
+import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -302,3 +305,58 @@ def test_a_wrong_goal_exits_with_2_and_one_line(capsys, case):
     assert status == 2
     assert message in printed.err
     assert len(printed.err.strip().splitlines()) == 1
+
+
+BARE = """
+import sys
+import tomllib
+from importlib.metadata import packages_distributions
+from importlib.abc import MetaPathFinder
+
+class NoExtras(MetaPathFinder):
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in BLOCKED:
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+BLOCKED = {"BLOCKED"}
+sys.meta_path.insert(0, NoExtras())
+from toolkit.__main__ import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+def without_extras(*arguments):
+    """Run the command line where nothing but the base requirements can be had."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    asked = {
+        canonical(line)
+        for lines in project["optional-dependencies"].values()
+        for line in lines
+    } - set(map(canonical, project["dependencies"]))
+    blocked = {
+        module
+        for module, owners in packages_distributions().items()
+        if asked & set(map(canonical, owners)) and module != "toolkit"
+    }
+    assert {"filelock", "altair"} <= blocked
+    script = BARE.replace('{"BLOCKED"}', repr(blocked))
+    return subprocess.run(
+        [sys.executable, "-c", script, *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def canonical(requirement):
+    name = re.match(r"[A-Za-z0-9._-]+", requirement)[0]
+    return name.lower().replace("_", "-")
+
+
+def test_the_base_requirements_are_enough_to_run_a_scenario():
+    done = without_extras("run", str(FERTILISER))
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert "7,000 kt" in done.stdout
+    done = without_extras("data", "verify")
+    assert done.returncode == 2
+    assert "tariff-scenario-toolkit[sources]" in done.stderr

@@ -91,7 +91,11 @@ _LAZY = {
     "sources": ("toolkit.sources", None),
     "with_rates": ("toolkit.assembly", "with_rates"),
 }
-EXTRAS = {"charts": "lab", "explore": "lab", "share": "share"}
+EXTRAS = {
+    **{"charts": "lab", "explore": "lab", "share": "share"},
+    **dict.fromkeys(("Concordance", "build_baseline", "build_report"), "sources"),
+    **dict.fromkeys(("sources", "with_rates"), "sources"),
+}
 
 __all__ = [
     "Armington",

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from toolkit import datasets, files, sources
+from toolkit import datasets, files
 from toolkit.schema import nearest
 
 # Source -> the function that says what would be asked.
@@ -82,7 +82,7 @@ def _listed() -> str:
     metas = [datasets.describe(name) for name in datasets.names()]
     width = max(len(meta.name) for meta in metas)
     lines = [f"{meta.name:<{width}}  {meta.title} ({meta.vintage})" for meta in metas]
-    cache = sources.Cache()
+    cache = _sources().Cache()
     kept = [
         f"{record.fetched}  {record.service}: {record.url}?{record.query}"
         for record in cache.records()
@@ -101,7 +101,7 @@ def _verified() -> str:
     names = datasets.names()
     for name in names:
         datasets.load(name)
-    cache = sources.Cache()
+    cache = _sources().Cache()
     faults = cache.verify()
     if faults:
         raise ValueError("; ".join(faults) + ". Fetch it again.")
@@ -127,9 +127,9 @@ def _fetched(
     overwrite: bool,
 ) -> str:
     """Fetch, write the rows where asked, and return the account."""
-    carrier = sources.Transport(offline=offline)
+    carrier = _sources().Transport(offline=offline)
     try:
-        found = getattr(sources, name).fetch(**wanted, transport=carrier)
+        found = getattr(_sources(), name).fetch(**wanted, transport=carrier)
     except TypeError as error:  # a name that the function lacks, or one missing
         raise ValueError(f"{name}: {error}") from error
     readings = found if isinstance(found, list) else [found]
@@ -154,7 +154,7 @@ def _argument(pair: str) -> tuple[str, Any]:
 
 
 def _planned(name: str, wanted: dict[str, Any]) -> str:
-    asked = getattr(getattr(sources, name), FETCHED[name])
+    asked = getattr(getattr(_sources(), name), FETCHED[name])
     taken = inspect.signature(asked).parameters
     for key in wanted:
         if key not in taken and key not in LATER:
@@ -168,3 +168,10 @@ def _planned(name: str, wanted: dict[str, Any]) -> str:
         raise ValueError(f"{name}: {error}") from error
     first = plans[0] if isinstance(plans[0], list) else plans
     return "\n".join(map(repr, first))
+
+
+def _sources() -> Any:
+    """Return the room of the agencies, or the error that names its extra."""
+    from toolkit import sources  # its libraries are an extra
+
+    return sources
