@@ -1,6 +1,7 @@
 """Ensembles: against the point solve, closed forms, Ishigami, and themselves."""
 
 import dataclasses
+import sys
 
 import numpy as np
 import pandas as pd
@@ -384,3 +385,9 @@ def test_no_draw_of_the_library_nears_the_pole_of_new_varieties(official):
     assert (eta < centre).mean() == pytest.approx(0.5, abs=0.02)
     exports = task.changes(points)[:, 0]
     assert exports.max() < 40 * np.median(exports)
+
+
+def test_sobol_indices_without_their_library_name_the_extra(monkeypatch):
+    monkeypatch.setitem(sys.modules, "SALib.analyze", None)
+    with pytest.raises(ImportError, match=r"toolkit\[uncertainty\]"):
+        sensitivity.indices(lambda x: x.sum(axis=1), ["a", "b"])

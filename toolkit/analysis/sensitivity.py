@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,6 +15,20 @@ from toolkit.models.task import Task
 EDGE = 1e-12
 PIECE = 2_048  # draws at a time
 Answer = Callable[[Points, Floats], Floats]
+
+
+def _salib() -> tuple[Any, Any]:
+    try:
+        from SALib.analyze import sobol as analysis
+        from SALib.sample import sobol as points
+    except ImportError as error:
+        raise ImportError(
+            f"Sobol indices need {error.name}, which is not installed; the extra "
+            "'uncertainty' brings it: "
+            "pip install 'tariff-scenario-toolkit[uncertainty]'",
+            name=error.name,
+        ) from error
+    return analysis, points
 
 
 def indices(
@@ -49,6 +64,8 @@ def indices(
     ------
     ValueError
         ``base`` that is not a power of two.
+    ImportError
+        SALib is not installed; names the extra.
 
     Notes
     -----
@@ -64,8 +81,7 @@ def indices(
     """
     if base < 2 or base & (base - 1):
         raise ValueError(f"base must be a power of two, not {base!r}.")
-    from SALib.analyze import sobol as analysis
-    from SALib.sample import sobol as points
+    analysis, points = _salib()
 
     problem = {
         "num_vars": len(names),
