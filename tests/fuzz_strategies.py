@@ -317,7 +317,8 @@ def hostile_elasticities(draw):
         columns = [[key[n] for key in keys] for n in (0, 1)]
         try:
             index = pd.MultiIndex.from_arrays(columns, names=names)
-        except (ValueError, OverflowError):  # pandas itself cannot make it
+        # pandas itself cannot make it, or warns of what it makes
+        except (ValueError, OverflowError, TypeError, Warning):
             reject()
     else:
         index = pd.Index([draw(key) for _ in range(count)], name=names, dtype=object)
