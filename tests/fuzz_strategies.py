@@ -140,7 +140,7 @@ def dress(frame, data):
             return frame.convert_dtypes(dtype_backend="pyarrow")
         with np.errstate(over="ignore"):  # a float too large for 32 bits
             return frame.astype({column: kind})
-    except (TypeError, ValueError, OverflowError):
+    except (TypeError, ValueError, OverflowError, Warning):  # pandas itself objects
         return frame
 
 
