@@ -312,16 +312,16 @@ def hostile_elasticities(draw):
     )  # fmt: skip
     count = draw(st.integers(0, 4))
     key = st.one_of(st.sampled_from((*CODES, *COUNTRIES)), odd().filter(_hashable))
-    if isinstance(names, list):
-        keys = [(draw(key), draw(key)) for _ in range(count)]
-        columns = [[key[n] for key in keys] for n in (0, 1)]
-        try:
+    keys = [(draw(key), draw(key)) for _ in range(count)]
+    columns = [[key[n] for key in keys] for n in (0, 1)]
+    try:
+        if isinstance(names, list):
             index = pd.MultiIndex.from_arrays(columns, names=names)
-        # pandas itself cannot make it, or warns of what it makes
-        except (ValueError, OverflowError, TypeError, Warning):
-            reject()
-    else:
-        index = pd.Index([draw(key) for _ in range(count)], name=names, dtype=object)
+        else:
+            index = pd.Index(columns[0], name=names, dtype=object)
+    # pandas itself cannot make it, or warns of what it makes
+    except (ValueError, OverflowError, TypeError, Warning):
+        reject()
     values = [draw(st.one_of(st.floats(-5, 10), odd())) for _ in range(count)]
     return pd.Series(values, index=index, dtype=object)
 
