@@ -281,6 +281,8 @@ WRONG_LEVERS = {
                "by must be a number, not"),
     "complex": (lambda: tk.PriceChange(**CRUDE, by=np.complex128(0.1 + 1j)),
                 "by must be a number, not"),
+    "an array": (lambda: tk.PriceChange(**CRUDE, by=np.array([1, 2])),
+                 "by must be a number, not"),
     "truth": (lambda: tk.PriceChange(**CRUDE, by=np.True_), "by must be a number, not"),
     "too large": (lambda: tk.ScheduledImport(**CRUDE, usd_mn=2**1100),
                   "usd_mn must be a finite number"),

@@ -67,8 +67,8 @@ class PriceChange(FlowLever):
             name = "usd_per_barrel"
             self._set(name, check_number(self.usd_per_barrel, name, low=-500, high=500))
         else:
-            by = check_number(self.by or 0.0, "by", low=-0.95, high=10.0)
-            self._set("by", by)
+            by = 0.0 if self.by is None else self.by
+            self._set("by", check_number(by, "by", low=-0.95, high=10.0))
         if not isinstance(self.held, bool):
             raise ValueError(f"held is true or false, not {shown(self.held)}.")
 
