@@ -192,9 +192,9 @@ def literal(text: str) -> str:
     Examples
     --------
     >>> print(literal("[Urea](http://x) <b>*"))
-    \[Urea\](http://x) \<b\>\*
+    \[Urea\](http://x) &lt;b\>\*
     """
-    return _MARKS.sub(r"\\\1", text)
+    return _MARKS.sub(r"\\\1", text).replace("\\<", "&lt;")
 
 
 def amount(value: float) -> str:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 import toolkit as tk
 from draws import official_levers
 from markets import INFINITE, baseline, both_ways, scenario
+from toolkit.analysis import attribution
 
 ADDS_UP = 1e-9  # relative to the flows
 METRICS = ["exports", "imports", "balance", "revenue", "welfare"]
@@ -190,3 +191,11 @@ def test_staged_levers_are_attributed_in_their_year(official):
     early = tk.attribute(model, official, deal, year=2027)["exports"].iloc[0]
     full = tk.attribute(model, official, deal)["exports"].iloc[0]
     assert 0 < early < 0.5 * full
+
+
+def test_parts_that_lost_their_digits_are_refused():
+    whole = np.array([1.0, -2.0])
+    parts = np.array([[0.75, -1.0], [0.25, -1.0]])
+    assert attribution._adding_up(parts, whole, 10.0) is parts
+    with pytest.raises(tk.NotConverged, match="do not add up"):
+        attribution._adding_up(parts + 1e-6, whole, 10.0)

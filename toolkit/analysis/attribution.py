@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from toolkit.analysis.games import METRICS, Game, games
 from toolkit.baseline import Baseline
-from toolkit.models import Model
+from toolkit.models import Model, NotConverged
 from toolkit.result import Result
 from toolkit.scenario import Scenario
 
@@ -20,6 +20,7 @@ Masks = NDArray[np.int64]
 
 MOST_EXACT = 10
 NOTHING = 1e-14  # of all trade: where the digits of weighted sums end
+ADDS = 1e-10  # of all trade and the whole: parts add up to that
 MOST_PLAYERS = 60  # levers in one market; combinations are bits of a whole number
 PERMUTATIONS = 200
 BALANCE = METRICS.index("balance")
@@ -106,18 +107,32 @@ def attribute(
 
     parts, alone = np.zeros((count, len(METRICS))), np.zeros(count)
     variance = np.zeros(count)
+    traded = float(baseline.frame["value_usd_mn"].sum())
     for game in games(model, baseline, scenario, masks_for, year, horizon):
         members = list(game.players)
         if len(members) <= MOST_EXACT:
-            parts[members] += exact(game.worth)
+            parts[members] += _adding_up(exact(game.worth), game.worth[-1], traded)
         else:
             mean, spread = sampled(game.worth, game.masks, orders[len(members)])
             parts[members] += mean
             variance[members] += spread
         alone[members] += _alone(game)
-    traded = float(baseline.frame["value_usd_mn"].sum())
     parts = np.where(np.abs(parts) < NOTHING * traded, 0.0, parts)
     return _table(scenario, parts, np.sqrt(variance), alone if interaction else None)
+
+
+def _adding_up(parts: Floats, whole: Floats, traded: float) -> Floats:
+    """Return parts that add up to the whole, or raise: digits were lost between them.
+
+    Some levers without the others may move more than a float can hold beside the rest.
+    """
+    gap = np.abs(parts.sum(axis=0) - whole)
+    if not (gap <= ADDS * (traded + np.abs(whole))).all():
+        raise NotConverged(
+            "The parts of the levers do not add up to what they do together: some of "
+            "them alone move trade beyond all figures. Make them smaller."
+        )
+    return parts
 
 
 def exact(values: Floats) -> Floats:

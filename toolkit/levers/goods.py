@@ -16,13 +16,14 @@ def as_products(value: object, what: str = "products") -> tuple[str, ...]:
     >>> as_products("30"), as_products(["0701", "0810"]), as_products("ALL")
     (('30',), ('0701', '0810'), ('',))
     """
-    if value == EVERYONE or value == [EVERYONE] or value == (EVERYONE,):
-        return ("",)
     if isinstance(value, str):
-        return (check_product(value, what),)
+        return ("",) if value == EVERYONE else (check_product(value, what),)
     if not isinstance(value, Iterable):
         return (check_product(value, what),)
-    codes = tuple(check_product(code, what) for code in value)
+    given = list(value)
+    if len(given) == 1 and isinstance(given[0], str) and given[0] == EVERYONE:
+        return ("",)
+    codes = tuple(check_product(code, what) for code in given)
     if not codes:
         raise ValueError(f"{what} is empty: give at least one HS prefix.")
     return codes
