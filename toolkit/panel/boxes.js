@@ -136,7 +136,7 @@ function assumptionRow(d, name, choose) {
     const id = uniqueId("radio");
     const radio = el("input", { type: "radio", name: group, id, value: end, onchange: () => choose(field, end) });
     const effect = el("span", { class: "tk-effect" });
-    const told = adjustable ? [radio, el("label", { for: id }, `${words[end]} `, effect)] : [`${words[end]} `, effect];
+    const told = adjustable ? [radio, el("label", { for: id }, `${words[end]} `, effect)] : [el("span", {}, `${words[end]} `, effect)];
     return { end, radio, effect, node: el("span", { class: "tk-end" }, ...told) };
   });
   const shown = radios.filter(({ end }) => adjustable || end !== "central").map((r) => r.node);
