@@ -66,6 +66,9 @@ MAY_IMPORT = {
     },
     "panel": set(),  # script and style that both drawings show
     "widgets": {
+        "analysis",  # what it would take
+        "goal",
+        "display",
         "explorer",
         "files",
         "panel",

@@ -324,6 +324,92 @@ def test_what_goes_wrong_is_said_and_changes_nothing(explorer):
     assert explorer.state["screen"] == before
 
 
+GOAL = 1e-6  # a lever's value and US$ mn
+
+
+@pytest.mark.parametrize(("name", "value"), [("crude:cut", 37.5), ("RUS:all", 62.0)])
+@pytest.mark.parametrize("figure", ["balance", "total"])
+def test_a_goal_made_from_a_lever_is_met_by_it(explorer, name, value, figure):
+    """With all else on screen: another lever, an assumption, a source, a horizon."""
+    explorer.set("target:31", 7.0)
+    explorer.assume("export_supply_elasticity", "low")
+    explorer.choose(source=next(iter(SOURCES)), horizon="short")
+    explorer.set(name, value)
+    due = explorer.result.balance()["counterfactual"]
+    goal = due["exports"] + (1 if figure == "total" else -1) * due["imports"]
+    explorer.set(name, next(c for c in explorer.controls if c.name == name).neutral)
+    ask(explorer, do="goal", figure=figure, value=goal / 1e3, lever=name)
+    found = explorer.state["goal"]
+    assert found["name"] == name
+    assert found["value"] == pytest.approx(value, abs=GOAL)
+    assert f"at {value:g} %" in found["sentence"]
+    ask(explorer, do="set", name=name, value=found["value"])
+    met = explorer.result.balance()["counterfactual"]
+    assert (met - due).abs().max() < GOAL
+
+
+def test_a_goal_is_met_by_a_lever_of_a_loaded_scenario(explorer):
+    explorer.load("sanctions_winter_2025")
+    name = next(c.name for c in explorer.controls if c.name in explorer.settings)
+    here = explorer.settings[name]
+    goal = explorer.result.balance().loc["balance", "counterfactual"] / 1e3
+    ask(explorer, do="goal", figure="balance", value=goal, lever=name)
+    assert explorer.state["goal"]["value"] == pytest.approx(here, abs=GOAL)
+
+
+def test_a_goal_out_of_reach_says_how_near_it_comes(explorer):
+    ask(explorer, do="goal", figure="exports", value=10, lever="RUS:all")
+    said = explorer.state["goal"]
+    assert said["value"] is None
+    explorer.set("RUS:all", 100)
+    most = explorer.result.balance().loc["exports", "counterfactual"] / 1e3
+    assert "out of reach" in said["sentence"]
+    assert f"Nearest is US$ {most:.2f} bn at 100 %" in said["sentence"]
+    assert f"US$ {10 - most:.2f} bn away" in said["sentence"]
+    explorer.reset()
+    ask(explorer, do="goal", figure="exports", value=10, lever="crude:cut")
+    assert "does not move this figure" in explorer.state["goal"]["sentence"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"lever": "crude:cut"}, "Use Armington"),
+        ({"lever": "IND:mfn"}, "No lever with a number is called 'IND:mfn'"),
+        ({"figure": "deficit"}, "Allowed: balance, exports, imports, total"),
+        ({"value": None}, "must be a number"),
+    ],
+)
+def test_a_goal_that_cannot_be_asked_says_why(explorer, asked, said):
+    explorer.choose(model="SMART")
+    whole = {"figure": "balance", "value": -30, "lever": "RUS:all"} | asked
+    ask(explorer, do="goal", **whole)
+    assert said in explorer.state["goal"]["sentence"]
+    assert explorer.state["goal"]["value"] is None
+    assert explorer.error == ""
+
+
+@pytest.mark.parametrize(
+    "move",
+    [
+        {"do": "set", "name": "rouble", "value": 5},
+        {"do": "choose", "name": "model", "value": "SMART"},
+        {"do": "choose", "name": "horizon", "value": "short"},
+        {"do": "end", "field": "export_supply_elasticity", "end": "low"},
+        {"do": "reset"},
+    ],
+)
+def test_the_sentence_of_a_goal_goes_with_what_it_belongs_to(explorer, move):
+    ask(explorer, do="goal", figure="balance", value=-30, lever="crude:cut")
+    said = explorer.state["goal"]
+    assert "reached with" in said["sentence"]
+    for same in ("keep", "range", "rest"):
+        ask(explorer, do=same)
+        assert explorer.state["goal"] == said
+    ask(explorer, **move)
+    assert explorer.state["goal"] == {"sentence": "", "name": "", "value": None}
+
+
 def test_a_put_brings_back_what_was_on_screen(explorer):
     explorer.load("sanctions_winter_2025")
     explorer.assume("export_supply_elasticity", "low")

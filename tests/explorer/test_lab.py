@@ -253,6 +253,38 @@ def test_the_search_knows_goods_and_codes(jupyter, chromium):
     assert "rouble" in found["rouble"]
 
 
+def test_a_goal_is_asked_and_its_lever_set(jupyter, chromium, pictures):
+    """By keys alone: ask, then set the lever; the figure on screen is the goal."""
+    url, folder = jupyter
+    path = explorer_notebook(folder, "goal")
+    balance = ".tk-figure[data-figure=balance] .tk-value"
+    with lab.browser_page(chromium, width=1024, height=768) as (page, outside):
+        open_explorer(page, url, path)
+        box = page.get_by_role("region", name="What would it take?")
+        box.get_by_label("Figure").select_option("balance")
+        assert box.get_by_label("US$ bn").input_value() == "-29.5"
+        box.get_by_label("Lever").select_option("crude:cut")
+        box.get_by_label("US$ bn").fill("-30")
+        page.keyboard.press("Enter")
+        button = box.get_by_role("button", name="Set the lever")
+        button.wait_for()
+        settled(page)
+        said = box.locator(".tk-goal-said").inner_text()
+        assert "US$ \u221230.00 bn: reached with" in said
+        seen = page.evaluate(panels.MEASURE)
+        assert (seen["clipped"], seen["outside"]) == ([], [])
+        box.screenshot(path=pictures / "explorer-goal.png")
+        button.focus()
+        page.keyboard.press("Enter")
+        page.locator(balance, has_text="\u221230.00").wait_for(timeout=10_000)
+        settled(page)
+        assert box.locator(".tk-goal-said").inner_text() == ""
+        assert not button.is_visible()
+        at = page.evaluate(panels.READ)["levers"]["crude:cut"]
+        assert f"at {at} %" in said
+        assert outside == []
+
+
 def test_four_scenarios_are_kept_side_by_side(jupyter, chromium, pictures):
     url, folder = jupyter
     path = explorer_notebook(folder, "keep")

@@ -14,6 +14,7 @@ SCRIPTS = (
     "charts.js",
     "boxes.js",
     "keep.js",
+    "goal.js",
     "history.js",
     "panel.js",
 )

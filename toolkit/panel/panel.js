@@ -60,6 +60,7 @@ function makeBoxes(d, byName, { send, put, history, levers, panel, fresh }) {
     hangs: hangsBox(d, (field, end) => send({ do: "end", field, end })),
     kept: keptBox(d, put), details: detailsBox(d), code: codeBox(),
     files: d.files ? fileBox(send) : null,
+    goal: d.goals ? goalBox(d, byName, send) : null,
   };
   return boxes;
 }
@@ -70,7 +71,7 @@ function layOut(root, levers, boxes, spoken, extra) {
   const rest = el("div", { class: "tk-results" },
     column(boxes.moves.node, boxes.hangs.node, boxes.suppliers.node),
     column(boxes.flows.node, boxes.details.node),
-    el("div", { class: "tk-wide" }, boxes.kept.node, boxes.code.node, boxes.files?.node ?? "", ...extra));
+    el("div", { class: "tk-wide" }, boxes.kept.node, boxes.goal?.node ?? "", boxes.code.node, boxes.files?.node ?? "", ...extra));
   const left = el("div", { class: "tk-left" }, levers.node, boxes.choices.node);
   root.classList.add("tk-explorer");
   root.replaceChildren(el("div", { class: "tk-grid" }, boxes.questions.node, top, left, rest), spoken);
@@ -83,6 +84,7 @@ function paintState(root, state, { boxes, levers, byName, history, spoken, panel
   boxes.chips.paint(chipsOf(state, byName), history.can());
   boxes.code.paint(state);
   boxes.files?.paint(state);
+  boxes.goal?.paint(state);
   root.classList.toggle("tk-unsolved", Boolean(state.error));
   if (state.error) {
     boxes.answer.refuse(state.error);

@@ -17,6 +17,7 @@ from toolkit.baseline import Baseline, load_baseline
 from toolkit.result import answer
 from toolkit.scenario import Scenario
 from toolkit.widgets import shelf
+from toolkit.widgets.goals import NO_GOAL, goal_of, titles_of
 from toolkit.widgets.session import Session
 
 __all__ = ["Explorer", "explore"]
@@ -69,9 +70,12 @@ class Explorer(anywidget.AnyWidget):
             "asked": 0,
         }
         self._files = shelf.files()
+        self._goal: tuple[int, Any] = (-1, NO_GOAL)  # the answer it belongs to
         if start is not None:
             self._session.load(Scenario.of(start))
-        super().__init__(panel=self._session.panel(), state=self._state())
+        drawn = self._session.panel()
+        drawn["goals"] = titles_of(drawn["titles"])
+        super().__init__(panel=drawn, state=self._state())
         self.on_msg(self._heard)
 
     def __repr__(self) -> str:
@@ -201,6 +205,9 @@ class Explorer(anywidget.AnyWidget):
             session.assume(message["field"], message["end"])
         elif what == "keep":
             session.keep()
+        elif what == "goal":
+            asked = message["figure"], message["value"], message["lever"]
+            self._goal = session.count, goal_of(session, *asked)
         elif what in ("range", "rest"):  # more about the same answer
             pass
         elif what == "reset":
@@ -215,5 +222,7 @@ class Explorer(anywidget.AnyWidget):
         self.state = self._state(rests=rests, ranges=ranges)
 
     def _state(self, *, rests: bool = True, ranges: bool = True) -> dict[str, Any]:
-        told = {**self._told, "files": self._files}
+        count, goal = self._goal
+        goal = goal if count == self._session.count else NO_GOAL
+        told = {**self._told, "files": self._files, "goal": dict(goal)}
         return {**self._session.state(rests=rests, ranges=ranges), **told}
