@@ -77,9 +77,9 @@ class Scenario:
         goal: Goal | None = None,
         **texts: str,
     ) -> None:
-        check_text(name, "A scenario's name", LONGEST_NAME)
+        checked = check_text(name, "A scenario's name", LONGEST_NAME)
         members = _members(levers)
-        object.__setattr__(self, "name", name)
+        object.__setattr__(self, "name", checked)
         object.__setattr__(self, "levers", members)
         for key, part in {"path": path, "goal": goal}.items():
             if part is not None and not isinstance(part, PARTS[key]):
@@ -90,8 +90,8 @@ class Scenario:
             if key not in TEXTS:
                 raise ValueError(f"Scenario has no {shown(key)}; {nearest(key, TEXTS)}")
             most = LONGEST_NAME if key == "title" else LONGEST_TEXT
-            check_text(text, f"{key} of a scenario", most)
-            object.__setattr__(self, key, text)
+            checked = check_text(text, f"{key} of a scenario", most)
+            object.__setattr__(self, key, checked)
 
     def __add__(self, other: Scenario) -> Scenario:
         """Return both scenarios' levers, those of ``other`` later."""

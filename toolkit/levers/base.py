@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from toolkit.display import percent
-from toolkit.levers.goods import as_products, goods_of, products_text
+from toolkit.levers.goods import (
+    as_products,
+    goods_of,
+    is_list,
+    products_text,
+)
 from toolkit.levers.timing import (
     check_phase_in,
     check_schedule,
@@ -211,7 +216,7 @@ def check_members(value: object) -> tuple[str, str]:
     >>> check_members(["IND", "RUS"])
     ('IND', 'RUS')
     """
-    if isinstance(value, str) or not isinstance(value, Iterable):
+    if not is_list(value):
         raise ValueError(
             f"members are two countries such as ('IND', 'RUS'), not {shown(value)}."
         )

@@ -6,7 +6,14 @@ import dataclasses
 from typing import ClassVar
 
 from toolkit.display import country, whose
-from toolkit.levers.base import Dial, GoodsLever, as_products, goods_of, products_text
+from toolkit.levers.base import (
+    Dial,
+    GoodsLever,
+    as_products,
+    goods_of,
+    products_text,
+)
+from toolkit.levers.goods import as_excluded
 from toolkit.levers.shelf import demand_abroad, output_supply
 from toolkit.schema import check_country, check_number, check_rate, check_share
 
@@ -71,8 +78,7 @@ class ThirdMarketTariff(GoodsLever):
     def _check(self) -> None:
         for name in ("market", "exporter", "importer"):
             self._set(name, check_country(getattr(self, name), name))
-        excluded = as_products(self.exclude, "exclude") if self.exclude else ()
-        self._set("exclude", excluded)
+        self._set("exclude", as_excluded(self.exclude))
         add = check_rate(abs(check_number(self.add, "add")), "add")
         self._set("add", add if self.add >= 0 else -add)
         low = {"low": -50.0, "high": 0.0}

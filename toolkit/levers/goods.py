@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sized
+from typing import Any, TypeGuard
 
 from toolkit.display import ADJECTIVES, country
 from toolkit.schema import EVERYONE, check_product
@@ -18,7 +19,7 @@ def as_products(value: object, what: str = "products") -> tuple[str, ...]:
     """
     if isinstance(value, str):
         return ("",) if value == EVERYONE else (check_product(value, what),)
-    if not isinstance(value, Iterable):
+    if not is_list(value):
         return (check_product(value, what),)
     given = list(value)
     if len(given) == 1 and isinstance(given[0], str) and given[0] == EVERYONE:
@@ -27,6 +28,35 @@ def as_products(value: object, what: str = "products") -> tuple[str, ...]:
     if not codes:
         raise ValueError(f"{what} is empty: give at least one HS prefix.")
     return codes
+
+
+def as_excluded(value: object) -> tuple[str, ...]:
+    """Return HS prefixes that a lever leaves out; nothing given is none.
+
+    Examples
+    --------
+    >>> as_excluded(""), as_excluded("0701")
+    ((), ('0701',))
+    """
+    if value is None or (isinstance(value, str) and not value):
+        return ()
+    if is_list(value) and isinstance(value, Sized) and len(value) == 0:
+        return ()
+    return as_products(value, "exclude")
+
+
+def is_list(value: object) -> TypeGuard[Iterable[Any]]:
+    """Return whether a value has items, other than the letters of a text.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> is_list(["31"]), is_list("31"), is_list(np.array(31))
+    (True, False, False)
+    """
+    if isinstance(value, str) or getattr(value, "ndim", 1) == 0:
+        return False
+    return isinstance(value, Iterable)
 
 
 def products_text(products: tuple[str, ...]) -> str:

@@ -82,7 +82,8 @@ class QuantityTarget(FlowLever):
             value = getattr(self, name)
             if value is not None:
                 self._set(name, check_number(value, name, low=0.0))
-        check_text(self.price_source, "price_source", LONGEST_NAME)
+        source = check_text(self.price_source, "price_source", LONGEST_NAME)
+        self._set("price_source", source)
         one_of(self.paid_by, ("importer", "exporter"), "paid_by")
 
     @property

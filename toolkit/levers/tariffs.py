@@ -20,6 +20,7 @@ from toolkit.levers.base import (
     check_members,
     products_text,
 )
+from toolkit.levers.goods import as_excluded
 from toolkit.levers.timing import share_phased_in
 from toolkit.schema import (
     check_number,
@@ -113,8 +114,7 @@ class TariffCut(FlowLever):
             self._set("mfn_times", check_share(self.mfn_times, "mfn_times"))
         if self.specific_to is not None:
             check_number(self.specific_to, "specific_to (US$ per tonne)", low=0.0)
-        excluded = as_products(self.exclude, "exclude") if self.exclude else ()
-        self._set("exclude", excluded)
+        self._set("exclude", as_excluded(self.exclude))
         if not isinstance(self.respect_bound, bool):
             raise ValueError(
                 f"respect_bound is true or false, not {shown(self.respect_bound)}."
