@@ -1,14 +1,12 @@
 """Time the world models side by side with a peer, with numpy, and with themselves.
 
-``python tests/benchmarks/world.py`` prints three tables, each in one run:
+``python tests/benchmarks/world.py`` prints two tables, each in one run:
 
 1. the equilibrium against gegravity 0.3 (extra ``bench``; left out where it is not
    installed) on the same gravity data and the same shock, with how far the answers are
    apart;
 2. the equilibrium at 8, 44 and 194 countries and at 31 x 40 sectors, against its own
-   matrix-vector products run bare in numpy;
-3. Armington at 10^3 to 10^7 importer-product-supplier cells (draws of the elasticity of
-   1,000 cells) against ``numpy.exp`` over as many cells.
+   matrix-vector products run bare in numpy.
 
 ``--peer 30 60`` chooses the peer's sizes; it needs minutes at 120. The data are made
 here: gravity with known costs, so that what the peer fits is what we observe.
@@ -17,7 +15,6 @@ here: gravity with known costs, so that what the peer fits is what we observe.
 from __future__ import annotations
 
 import argparse
-import dataclasses
 import importlib.util
 import os
 import sys
@@ -29,12 +26,11 @@ import numpy as np
 import pandas as pd
 
 import toolkit as tk
-from toolkit.market import flows_of, shocks_of
+from toolkit.market import shocks_of
 from toolkit.market.world import world_of
 from toolkit.models.economy import economy_of
 from toolkit.models.equilibrium_solver import counterfactual
 from toolkit.models.input_output import InputOutput
-from toolkit.models.parameters import resolve
 
 THETA, DISTANCE, DEAL = 4.0, -0.9, 0.35
 MEMBERS = 27  # the first countries conclude an agreement
@@ -273,50 +269,15 @@ def _sectors(count: int = 31, goods: int = 40) -> dict[str, float]:
     return _ratio(steps, residual, best(both, 10), best(bare, 10))
 
 
-def armington(most: int = 7) -> pd.DataFrame:
-    """Return Armington's time by cells, in passes of numpy.exp over as many cells."""
-    rng = np.random.default_rng(4)
-    rows = [
-        ("IND", seller, f"{n:02d}", float(rng.lognormal(3, 1)), 0.1)
-        for n in range(1, 100)
-        for seller in ("RUS", *codes(9))
-    ]
-    rows += [("IND", seller, "2709", 50.0, 0.1) for seller in ("RUS", *codes(9))]
-    columns = ["importer", "exporter", "product", "value_usd_mn", "applied_rate"]
-    base = tk.Baseline.from_frame(pd.DataFrame(rows, columns=columns))
-    model = tk.Armington(3.0, -1.0, 5.0)
-    cut = tk.Scenario("cut", [tk.TariffCut(importer="IND", exporter="RUS", to=0.0)])
-    shock = shocks_of(base, cut, model.effects(base, cut))
-    whole = resolve(model, base)
-    out = {}
-    for power in range(3, most + 1):
-        draws = 10 ** (power - 3)
-        sigma = np.repeat(rng.uniform(2, 5, (draws, 1)), len(flows_of(base)), axis=1)
-        drawn = dataclasses.replace(whole, sigma=sigma)
-        rounds = 5 if power < 6 else 2
-        seconds = best(lambda: model.evaluate(shock, drawn, ("balance",)), rounds)  # noqa: B023
-        cells = rng.random(10**power)
-        out[10**power] = {
-            "seconds": seconds,
-            "numpy.exp, s": best(lambda: np.exp(cells), rounds),  # noqa: B023
-        }
-    table = pd.DataFrame.from_dict(out, orient="index").rename_axis("cells")
-    return table.assign(passes=table["seconds"] / table["numpy.exp, s"])
-
-
 def main() -> None:
-    """Print the three tables."""
+    """Print the two tables."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--peer", type=int, nargs="*", default=[30, 60, 120])
-    parser.add_argument("--cells", type=int, default=7, help="power of ten")
     options = parser.parse_args()
     warnings.simplefilter("ignore")
     say = sys.stdout.write
     say(f"{os.cpu_count()} cores, numpy {np.__version__}\n\n")
     say(against_itself().to_string(float_format="%.3g") + "\n\n")
-    table = armington(options.cells)
-    fitted = np.polyfit(np.log(table.index), np.log(table["seconds"]), 1)[0]
-    say(table.to_string(float_format="%.4g") + f"\nexponent {fitted:.3f}\n\n")
     if importlib.util.find_spec("gegravity") is None:
         say("gegravity is not installed (extra bench): left out.\n")
     elif options.peer:
