@@ -251,6 +251,29 @@ def test_a_goal_on_a_path_is_met_in_its_year():
     assert asked.value == pytest.approx(answer.value, rel=1e-12)
 
 
+WORLD_MODELS = (
+    tk.Gsim(export_supply_elasticity=4.0),
+    tk.Gsim(export_supply_elasticity=4.0, linear=True),
+    tk.GeneralEquilibrium(),
+)
+
+
+@pytest.mark.parametrize("model", WORLD_MODELS, ids=["gsim", "linear", "equilibrium"])
+def test_a_world_model_goes_along_a_path(model):
+    base = tk.load_baseline("world-2023")
+    deal = tk.FreeTradeAgreement(start=2025, phase_in=3)
+    path = road(deal, base=base, model=model, base_year=2023)
+    for year, row in zip(path.years, years_of(path), strict=True):
+        static = model.solve(base, scenario(deal), year=year)
+        assert row == pytest.approx(counterfactual(static), rel=1e-9)
+        assert path.result(year).check()["holds"].all()
+    grown = road(deal, base=base, model=model, base_year=2023, drivers=None)
+    table = grown.table()
+    assert (table["reference"]["total"].diff().dropna() > 0).all()
+    gained = table["scenario"]["total"] - table["reference"]["total"]
+    assert gained.iloc[-1] > gained.iloc[2] > 0 == gained.iloc[0]
+
+
 def test_a_model_without_elasticities_by_flow_goes_by_growth_alone():
     """SMART has them; a scenario's own path settings are used where none are given."""
     deal = tk.Scenario("cut", [CUT], path=tk.Course(until=2027, speed=1.0))
