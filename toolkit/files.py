@@ -69,6 +69,27 @@ def refuse_existing(path: Path, *, overwrite: bool) -> None:
         raise _exists(path)
 
 
+def as_path(value: object) -> Path:
+    """Return a path, or raise where a value is none.
+
+    Examples
+    --------
+    >>> as_path("brief.html").name
+    'brief.html'
+    """
+    if not isinstance(value, str | os.PathLike):
+        raise ValueError(f"A file is given by its path, not a {type(value).__name__}.")
+    return Path(value)
+
+
+def is_folder(path: Path) -> bool:
+    """Return whether a path is that of a folder; a name too long for one is not."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
 def plain_name(name: str) -> Path:
     """Return a name as the path of a file in the working folder, or raise.
 

@@ -20,7 +20,7 @@ from toolkit.goal import Course, Goal
 from toolkit.levers import Lever
 from toolkit.levers.form import lever_schema
 from toolkit.reading import parse, scenario_text
-from toolkit.schema import check_text, cut, nearest, on_one_line, shown
+from toolkit.schema import check_text, cut, is_list, nearest, on_one_line, shown
 from toolkit.schema.text import LONGEST_NAME, LONGEST_TEXT
 
 MOST_LEVERS = 1_000
@@ -275,7 +275,7 @@ class Scenario:
 def _members(levers: Any) -> tuple[Lever, ...]:
     if isinstance(levers, Lever):
         return (levers,)
-    if isinstance(levers, str | dict) or not isinstance(levers, Iterable):
+    if isinstance(levers, dict) or not is_list(levers):
         raise ValueError(f"levers is a list of levers, not {shown(levers)}.")
     members = tuple(levers)
     if len(members) > MOST_LEVERS:

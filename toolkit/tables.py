@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from toolkit.display import NAMES, capital, number, supplier
-from toolkit.schema import in_html
+from toolkit.schema import check_kind, in_html
 
 THOUSAND = ("US$ bn", "Mt")  # shown from figures in US$ mn, and in kt
 STYLE = "text-align:{0};padding:.15em .9em .15em 0;vertical-align:top"
@@ -101,6 +101,7 @@ def table(
       Russia         5.0
       Saudi Arabia
     """
+    check_kind(frame, pd.DataFrame, "frame", "a DataFrame")
     flat = frame.reset_index() if frame.index.names != [None] else frame.copy()
     heads = columns or {str(name): str(name) for name in flat.columns}
     flat.columns = [str(name) for name in flat.columns]

@@ -6,6 +6,7 @@ import dataclasses
 import re
 
 from toolkit.baseline import Baseline
+from toolkit.levers.timing import check_year
 from toolkit.schema import shown
 
 
@@ -46,7 +47,8 @@ class Calendar:
                 f"The baseline's year is {shown(baseline.year)}: give base_year, the "
                 "calendar year in which it begins."
             )
-        first = base_year if base_year is not None else int(baseline.year[:4])
+        begins = int(baseline.year[:4]) if base_year is None else base_year
+        first = check_year(begins, "base_year")
         return cls(first, fiscal=fiscal is not None)
 
     def label(self, year: int) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from toolkit.levers import FreeTradeAgreement, Lever
 from toolkit.levers.base import Dial
 from toolkit.scenario import Scenario
-from toolkit.schema import check_number, nearest, shown
+from toolkit.schema import check_number, is_list, nearest, shown
 
 NOT_TURNED = ("start", "phase_in")
 BEGINNING = 1990
@@ -88,7 +88,8 @@ def candidate(
         dial = _dial(lever, field, bounds)
         ends = _bounds(bounds, (dial.low, dial.high))
         return Candidate(around, (lever,), dial.field, ends, dial.unit, dial.neutral)
-    members = tuple(lever.levers if isinstance(lever, Scenario) else lever)
+    listed = lever.levers if isinstance(lever, Scenario) else lever
+    members = tuple(listed) if is_list(listed) else ()
     if not members or not all(isinstance(one, Lever) for one in members):
         raise ValueError(f"lever is a lever or several, not {shown(lever)}.")
     if field is not None:
@@ -143,8 +144,9 @@ def numeric_fields(lever: Lever) -> list[str]:
 
 def _dial(lever: Lever, field: str | None, bounds: tuple[float, float] | None) -> Dial:
     fields = numeric_fields(lever)
-    wanted = field or (lever.dial.field if lever.dials else "")
-    if wanted not in fields:
+    own = lever.dial.field if lever.dials else ""
+    wanted = own if field is None else field
+    if not isinstance(wanted, str) or wanted not in fields:
         raise ValueError(
             f"{type(lever).__name__} has no number {shown(wanted)} to turn; "
             + nearest(wanted, fields)
@@ -164,7 +166,10 @@ def _dial(lever: Lever, field: str | None, bounds: tuple[float, float] | None) -
 def _bounds(
     given: tuple[float, float] | None, default: tuple[float, float]
 ) -> tuple[float, float]:
-    low, high = default if given is None else given
+    pair = default if given is None else tuple(given) if is_list(given) else ()
+    if len(pair) != 2:
+        raise ValueError(f"bounds are a pair (low, high), not {shown(given)}.")
+    low, high = pair
     low, high = check_number(low, "lower bound"), check_number(high, "upper bound")
     if not low < high:
         raise ValueError(f"bounds are {low:g} and {high:g}: the first must be lower.")

@@ -9,7 +9,7 @@ import pandas as pd
 from toolkit.market import CHANNELS
 from toolkit.models import MODELS, Model
 from toolkit.result import Result
-from toolkit.schema import shown
+from toolkit.schema import check_kind, shown
 
 ROLES = {
     "duty": "duties",
@@ -119,11 +119,15 @@ def _left_out(model: type[Model]) -> list[str]:
 
 
 def _listed(*given: Result | Sequence[Result]) -> list[Result]:
-    return [
-        one
-        for entry in given
-        for one in ([entry] if isinstance(entry, Result) else entry)
-    ]
+    found: list[Result] = []
+    for entry in given:
+        if not isinstance(entry, Result | list | tuple):
+            raise ValueError(f"What is compared are results, not {shown(entry)}.")
+        several = [entry] if isinstance(entry, Result) else entry
+        for one in several:
+            check_kind(one, Result, "what is compared", "a result")
+        found.extend(several)
+    return found
 
 
 def _refuse_other(first: Result, result: Result, base: pd.Series) -> None:

@@ -22,7 +22,14 @@ from toolkit.levers import (
     ThirdMarketTariff,
 )
 from toolkit.scenario import Scenario
-from toolkit.schema import EVERYONE, check_country, check_product, nearest, shown
+from toolkit.schema import (
+    EVERYONE,
+    check_country,
+    check_kind,
+    check_product,
+    nearest,
+    shown,
+)
 
 KINDS = ("policy", "placebo", "confounded")
 INSTRUMENTS = ("duty", "barrier", "third_market", "disruption", "price", "none")
@@ -169,6 +176,7 @@ def read_events(events: pd.DataFrame | None, rates: pd.DataFrame | None) -> list
         event whose instrument has no rate.
     """
     table = datasets.load("events") if events is None else events
+    check_kind(table, pd.DataFrame, "events", "a DataFrame")
     if rates is None and events is None:
         rates = datasets.load("event_rates")
     missing = [name for name in NEEDED if name not in table]

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from types import MappingProxyType
 
+import numpy as np
 import pandas as pd
 
 from toolkit.analysis.moments import Moment, Road
@@ -17,6 +18,7 @@ from toolkit.models import Model
 from toolkit.models.partial import PartialEquilibrium
 from toolkit.result import Result
 from toolkit.scenario import Scenario
+from toolkit.schema import shown
 
 FIGURES = ("exports", "imports", "balance", "total")
 
@@ -50,12 +52,18 @@ class Path:
         ValueError
             A year that is not on the path.
         """
+        return self._moments[self._known(year)]
+
+    def _known(self, year: object) -> int:
+        """Return a year of the path, or raise."""
+        if isinstance(year, bool) or not isinstance(year, int | np.integer):
+            raise ValueError(f"A year of the path is a number, not {shown(year)}.")
         if year not in self.years:
             raise ValueError(
                 f"{year} is not on the path, which goes from {self.years[0]} to "
                 f"{self.years[-1]}."
             )
-        return self._moments[year]
+        return int(year)
 
     @cached_property
     def _moments(self) -> dict[int, Moment]:
@@ -70,7 +78,7 @@ class Path:
 
     def result(self, year: int) -> Result:
         """Return a year's result: the reference of that year beside the scenario."""
-        return self.results[year]
+        return self.results[self._known(year)]
 
     @cached_property
     def results(self) -> Mapping[int, Result]:

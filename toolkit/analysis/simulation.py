@@ -21,7 +21,7 @@ from toolkit.models.points import BLOCK, DATA, ELASTICITIES, Points, sample
 from toolkit.models.priors import Prior, spreads
 from toolkit.models.task import FACTORS, Task
 from toolkit.scenario import Scenario
-from toolkit.schema import check_share, nearest
+from toolkit.schema import check_share, check_whole, nearest
 
 FEW = 2_000  # draws below which loading a compiler costs more than it saves
 CELLS = 1_000_000  # draws times flows (times channels, where they are drawn) at a time
@@ -123,7 +123,7 @@ def simulate(
     >>> ens.probability("exports rise")
     1.0
     """
-    draws = _draws(draws)
+    draws, seed = _draws(draws), check_whole(seed, "seed", low=0, high=2**53)
     study = task_of(
         model,
         baseline,
@@ -199,7 +199,7 @@ def task_of(
         spread={name: spread[field] for name, field in FACTORS.items()},
         markets=_markets(part),
         correlation=check_share(correlation, "correlation"),
-        seed=int(seed),
+        seed=seed,
         metrics=_metrics(metrics),
         compiled=compiled,
         ranges=ranges,
@@ -234,8 +234,11 @@ def _some(points: Points, kept: np.ndarray) -> Points:
 
 
 def _draws(draws: object) -> int:
-    if isinstance(draws, bool) or not isinstance(draws, (int, np.integer)) or draws < 1:
-        raise ValueError(f"draws must be a whole number of 1 or more, not {draws!r}.")
+    whole = isinstance(draws, int | np.integer)
+    if not whole or isinstance(draws, bool | np.timedelta64) or draws < 1:
+        raise ValueError(
+            f"draws must be a whole number of 1 or more, not {draws!r}."
+        )
     return int(draws)
 
 

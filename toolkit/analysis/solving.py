@@ -17,6 +17,7 @@ from toolkit.goal import Target
 from toolkit.levers import Lever
 from toolkit.models import Model
 from toolkit.scenario import Scenario
+from toolkit.schema import check_kind
 
 
 def solve_for(
@@ -86,6 +87,9 @@ def solve_for(
     >>> answer.met, round(answer.value)
     (True, 5059)
     """
+    form = 'a Target such as tk.Target("balance", -40_000)'
+    check_kind(target, Target, "target", form)
+    scenario = None if scenario is None else Scenario.of(scenario)
     moment, around = moment_of(
         model, base, scenario, target.year, horizon, (drivers, speed, base_year)
     )

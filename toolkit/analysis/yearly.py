@@ -74,6 +74,7 @@ def path(
     >>> float(road.table().loc["2025-26", ("scenario", "total")].round(1))
     59863.1
     """
+    scenario = None if scenario is None else Scenario.of(scenario)
     course = (scenario.path if scenario is not None else None) or Course()
     last = course.until if until is None else until
     pace = course.speed if speed is None else speed

@@ -9,7 +9,7 @@ import pandas as pd
 
 from toolkit import datasets
 from toolkit.baseline.flows import Baseline
-from toolkit.schema import EVERYONE, nearest, shown
+from toolkit.schema import EVERYONE, check_choice, nearest, shown
 
 DUTIES = ("collected", "statutory")
 LEVELS = ("chapter", "heading")
@@ -57,16 +57,13 @@ def load_baseline(
     >>> load_baseline("2024-25").balance().round(1).to_dict()
     {'exports': 4881.3, 'imports': 63811.4, 'balance': -58930.1}
     """
-    if year == WORLD:
+    if isinstance(year, str) and year == WORLD:
         return _world()
     for given, what, allowed in ((level, "level", LEVELS), (duties, "duties", DUTIES)):
-        if given not in allowed:
-            raise ValueError(
-                f"{what} {shown(given)} is unknown; {nearest(given, allowed)}"
-            )
+        check_choice(given, allowed, what)
     flows, rates = _at_level("flows", level), _at_level("rates", level)
     years = [*sorted(flows["year"].unique()), WORLD]
-    if year not in years:
+    if not isinstance(year, str) or year not in years:
         raise ValueError(f"No baseline for {shown(year)}; {nearest(year, years)}")
     world, products = datasets.load("india_world"), datasets.load("products")
     rates = rates[rates["year"] == year]

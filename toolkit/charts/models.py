@@ -9,6 +9,7 @@ import altair as alt
 import pandas as pd
 
 from toolkit.display import BALANCE, FLOW_COLOURS, PLACES, country, number
+from toolkit.schema import shown
 
 from .bars import FIGURES
 from .groups import MN_PER_BN
@@ -74,8 +75,11 @@ def spread_table(results: Sequence[Result]) -> pd.DataFrame:
     ValueError
         No result, or results of different pairs of countries.
     """
-    if not results:
-        raise ValueError("model_spread takes one result or more.")
+    known = isinstance(results, list | tuple) and len(results) > 0
+    if not known or not all(hasattr(one, "balance") for one in results):
+        raise ValueError(
+            f"model_spread takes a list of one result or more, not {shown(results)}."
+        )
     pairs = {(result.reporter, result.partner) for result in results}
     if len(pairs) > 1:
         raise ValueError(f"The results are of different pairs: {sorted(pairs)}.")

@@ -16,6 +16,7 @@ __all__ = ["DEFAULT_SPEED", "LONG", "Ages", "Horizon", "speeds"]
 
 DEFAULT_SPEED = "anderson_yotov"
 NAMED = {"short": 1.0, "long": math.inf}
+YEARS = (1e-6, 1e6)  # beyond is a slip; infinity is the long run
 
 
 def speeds() -> pd.Series:
@@ -115,7 +116,7 @@ class Horizon:
 
 def _years(given: object) -> float:
     numeric = isinstance(given, int | float) and not isinstance(given, bool)
-    if not numeric or not float(given) > 0:  # pyright: ignore[reportArgumentType]
+    if not numeric or not (YEARS[0] <= given <= YEARS[1] or given == math.inf):  # pyright: ignore[reportOperatorIssue]
         raise ValueError(
             "horizon must be 'short', 'long' or years after the change, above 0, not "
             f"{shown(given)}."

@@ -7,7 +7,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from toolkit.goal.plain import check_year, known, put
-from toolkit.schema import check_country, check_number, check_product, nearest, shown
+from toolkit.schema import (
+    check_choice,
+    check_country,
+    check_number,
+    check_product,
+    shown,
+)
 
 FIGURES: Mapping[str, str] = {
     "exports": "US$ mn",
@@ -67,10 +73,7 @@ class Target:
     exporter: str | None = None
 
     def __post_init__(self) -> None:
-        if self.what not in FIGURES:
-            raise ValueError(
-                f"Target {shown(self.what)} is unknown; {nearest(self.what, FIGURES)}"
-            )
+        check_choice(self.what, FIGURES, "Target")
         put(self, "value", check_number(self.value, f"target {self.what}"))
         put(self, "year", check_year(self.year, "target year"))
         put(self, "products", _codes(self.products))

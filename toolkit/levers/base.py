@@ -13,7 +13,6 @@ from toolkit.display import percent
 from toolkit.levers.goods import (
     as_products,
     goods_of,
-    is_list,
     products_text,
 )
 from toolkit.levers.timing import (
@@ -24,7 +23,7 @@ from toolkit.levers.timing import (
     share_scheduled,
 )
 from toolkit.levers.uncertain import Uncertain, put_back, set_aside
-from toolkit.schema import check_choice, check_country, shown
+from toolkit.schema import check_choice, check_country, is_list, shown
 
 Codes = NDArray[np.str_]
 

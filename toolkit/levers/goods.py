@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sized
-from typing import Any, TypeGuard
+from collections.abc import Sized
 
 from toolkit.display import ADJECTIVES, country
-from toolkit.schema import EVERYONE, check_product
+from toolkit.schema import EVERYONE, check_product, is_list
 
 
 def as_products(value: object, what: str = "products") -> tuple[str, ...]:
@@ -43,20 +42,6 @@ def as_excluded(value: object) -> tuple[str, ...]:
     if is_list(value) and isinstance(value, Sized) and len(value) == 0:
         return ()
     return as_products(value, "exclude")
-
-
-def is_list(value: object) -> TypeGuard[Iterable[Any]]:
-    """Return whether a value has items, other than the letters of a text.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> is_list(["31"]), is_list("31"), is_list(np.array(31))
-    (True, False, False)
-    """
-    if isinstance(value, str) or getattr(value, "ndim", 1) == 0:
-        return False
-    return isinstance(value, Iterable)
 
 
 def products_text(products: tuple[str, ...]) -> str:

@@ -22,7 +22,7 @@ from toolkit.models.parameters import Given, Parameters, check_case
 from toolkit.models.ranges import SHOWN
 from toolkit.models.trade_elasticity import TradeElasticity, theta_of
 from toolkit.models.worldwide import WorldModel
-from toolkit.schema import nearest, shown
+from toolkit.schema import check_choice
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -109,11 +109,7 @@ class GeneralEquilibrium(WorldModel):
 
     def __post_init__(self) -> None:
         check_case(self.case)
-        if self.deficits not in CLOSURES:
-            raise ValueError(
-                f"deficits {shown(self.deficits)} is unknown; "
-                + nearest(self.deficits, CLOSURES)
-            )
+        check_choice(self.deficits, CLOSURES, "deficits")
         if isinstance(self.trade_elasticity, pd.Series):
             object.__setattr__(self, "trade_elasticity", self.trade_elasticity.copy())
         elif self.trade_elasticity is not None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from toolkit.files import refuse_existing, write
+from toolkit.files import as_path, refuse_existing, write
 from toolkit.result.tables import Tables
 
 
@@ -15,13 +15,13 @@ def to_csv(result: Tables, path: str | Path | None, *, overwrite: bool) -> str:
     """Return the long frame as CSV, and write it where a path is given."""
     text = result.frame.to_csv(index=False)
     if path is not None:
-        write(Path(path), text, overwrite=overwrite)
+        write(as_path(path), text, overwrite=overwrite)
     return text
 
 
 def to_excel(result: Tables, path: str | Path, *, overwrite: bool) -> Path:
     """Write the balance, the products, the elasticities and all variables."""
-    target = Path(path)
+    target = as_path(path)
     if target.suffix != ".xlsx":
         raise ValueError(f"A workbook's name ends in .xlsx, not {target.name!r}.")
     refuse_existing(target, overwrite=overwrite)

@@ -116,10 +116,7 @@ class Tables(Record):
             A variable that this model does not report for flows.
         """
         known = [name for name, level in self.variables.items() if level == "flow"]
-        if variable not in known:
-            raise ValueError(
-                f"No variable {shown(variable)}; {nearest(variable, known)}"
-            )
+        check_choice(variable, known, "variable")
         found = self.variable(variable)
         pieces = []
         for direction, importer, exporter in self.flows():

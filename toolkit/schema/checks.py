@@ -6,6 +6,7 @@ import difflib
 import math
 import re
 from collections.abc import Iterable
+from typing import Any, TypeGuard
 
 import numpy as np
 
@@ -66,6 +67,33 @@ def check_choice(value: object, allowed: Iterable[str], what: str) -> str:
     if isinstance(value, str) and value in names:
         return value
     raise ValueError(f"{what} {shown(value)} is unknown; {nearest(value, names)}")
+
+
+def check_kind(value: object, kind: type[Any], what: str, form: str) -> None:
+    """Raise unless a value is of a kind, and say what is expected in its place.
+
+    Examples
+    --------
+    >>> check_kind(-40_000, str, "target", 'a Target such as tk.Target("balance", 0)')
+    Traceback (most recent call last):
+    ValueError: target is a Target such as tk.Target("balance", 0), not -40000.
+    """
+    if not isinstance(value, kind):
+        raise ValueError(f"{what} is {form}, not {shown(value)}.")
+
+
+def is_list(value: object) -> TypeGuard[Iterable[Any]]:
+    """Return whether a value has items, other than the letters of a text.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> is_list(["31"]), is_list("31"), is_list(np.array(31))
+    (True, False, False)
+    """
+    if isinstance(value, str) or getattr(value, "ndim", 1) == 0:
+        return False
+    return isinstance(value, Iterable)
 
 
 def check_country(value: object, what: str, *, everyone: bool = False) -> str:

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from toolkit.baseline import Baseline
-from toolkit.files import refuse_existing, write
+from toolkit.files import as_path, is_folder, refuse_existing, write
 from toolkit.models import Armington
-from toolkit.schema import nearest, shown
+from toolkit.schema import check_choice, nearest, shown
 from toolkit.sharing.brief import Brief, band_of, brief_page
 from toolkit.sharing.explorer import explorer_page
 from toolkit.sharing.page import assemble
@@ -72,11 +72,10 @@ def share(
     ...     share(result, f"{folder}/cut.html").stat().st_size < 2.5e6
     True
     """
-    if kind not in KINDS:
-        raise ValueError(f"kind {shown(kind)} is unknown; {nearest(kind, KINDS)}")
-    target = Path(path)
+    check_choice(kind, KINDS, "kind")
+    target = as_path(path)
     place = Path(source) if isinstance(source, str | Path) else None
-    if place is not None and (place.is_dir() or place.suffix == ".ipynb"):
+    if place is not None and (is_folder(place) or place.suffix == ".ipynb"):
         return _share_notebooks(place, target, overwrite=overwrite)
     if target.suffix not in SUFFIXES:
         raise ValueError(
