@@ -1,10 +1,12 @@
 """Every service played on the loopback address: what is asked, what is made of it."""
 
+import importlib.util
 import io
 import json
 import zipfile
 from pathlib import Path
 
+import pycountry
 import pytest
 
 from services import Answer, playing
@@ -14,6 +16,7 @@ from toolkit.sources import (
     SourceError,
     Transport,
     baci,
+    client,
     comtrade,
     eaeu,
     exchange,
@@ -210,24 +213,97 @@ def test_pink_sheet_is_found_from_its_page(tmp_path):
         worldbank.fetch(transport=carrier(tmp_path / "d", played))
 
 
-def test_indicators_come_in_pages(tmp_path):
+def indicator_page(**head):
     answer = json.loads(sample("worldbank.json"))
-    answer[0]["pages"] = 2
-    body = json.dumps(answer).encode()
-    with playing(Answer(body=body)) as played:
-        got = worldbank.fetch_indicator(
-            "NY.GDP.MKTP.CD", ["IND"], (2023, 2024), transport=carrier(tmp_path, played)
-        )
+    answer[0] |= head
+    return Answer(body=json.dumps(answer).encode())
+
+
+GDP = ("NY.GDP.MKTP.CD", ["IND", "RUS"], (2023, 2024))
+
+
+def test_indicators_come_in_pages_as_their_client_asks(tmp_path):
+    with playing(indicator_page(pages=2, total=1001)) as played:
+        carry = carrier(tmp_path, played)
+        got = worldbank.fetch_indicator(*GDP, transport=carry)
+        carry.offline = True
+        again = worldbank.fetch_indicator(*GDP, transport=carry)
     assert [q.query["page"] for q in played.asked] == ["1", "2"]
+    assert played.asked[0].query["date"] == "2023:2024"
+    assert played.asked[0].path.endswith("/country/IND;RUS/indicator/NY.GDP.MKTP.CD")
     assert len(got) == 2
-    wrong = b'[{"message":[{"id":"120","key":"Invalid value","value":"not valid"}]}]'
+    assert [one.sha256 for one in again] == [one.sha256 for one in got]
+    (planned,) = worldbank.indicator_requests(*GDP)
+    assert planned.query == carry.cache.require(planned.key, "").query
+
+
+def test_indicators_of_more_countries_than_an_address_holds(tmp_path):
+    many = [country.alpha_3 for country in pycountry.countries] * 2
+    plan = worldbank.indicator_requests("SP.POP.TOTL", many, (2023, 2023))
+    asked = [code for one in plan for code in one.url.split("/")[6].split(";")]
+    assert asked == many
+    assert len(plan) > 1
+    assert max(len(one.url) for one in plan) < 1500
+    with playing(indicator_page()) as played:
+        carry = carrier(tmp_path, played)
+        worldbank.fetch_indicator("SP.POP.TOTL", many, (2023, 2023), transport=carry)
+    assert len(played.asked) == len({one.key for one in plan})
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        (b'[{"message":[{"id":"120","value":"not valid"}]}]', "says: not valid"),
+        (b'[{"page":1,"pages":1,"total":3},[]]', r"is not \[head, rows\].*changed"),
+        (b'[{"pages":1,"per_page":0,"total":3},[]]', r"is not \[head, rows\]"),
+        (b"<wb:error/>", "line 1: is not JSON"),
+    ],
+)
+def test_indicators_that_are_none(tmp_path, answer, message):
     with (
-        playing(Answer(body=wrong)) as played,
-        pytest.raises(SourceError, match="says: not valid"),
+        playing(Answer(body=answer)) as played,
+        pytest.raises(SourceError, match=message),
     ):
-        worldbank.fetch_indicator(
-            "X", ["IND"], (2023, 2023), transport=carrier(tmp_path, played)
-        )
+        worldbank.fetch_indicator(*GDP, transport=carrier(tmp_path, played))
+
+
+def test_indicators_are_waited_for_and_a_cut_page_is_asked_again(tmp_path):
+    whole = indicator_page()
+    script = (
+        Answer(429, headers={"Retry-After": "1"}),
+        Answer(500),
+        Answer(body=whole.body, zipped=True),
+    )
+    with playing(*script) as played:
+        carry = carrier(tmp_path / "a", played)
+        (got,) = worldbank.fetch_indicator(*GDP, transport=carry)
+    assert got.rows == 3
+    with playing(Answer(body=whole.body, cut=100), whole) as played:
+        carry = carrier(tmp_path / "b", played)
+        assert worldbank.fetch_indicator(*GDP, transport=carry)[0].rows == 3
+
+
+def test_a_client_that_is_missing_is_named_with_its_extra(monkeypatch):
+    import requests
+    import wbgapi
+
+    assert worldbank.own_copy("wbgapi") is not wbgapi
+    worldbank.indicator_requests(*GDP)
+    assert wbgapi.requests is requests, "the client of others is left alone"
+    real = importlib.util.find_spec
+
+    def gone(name, *more):
+        return None if name.startswith(("wbgapi", "comtrade")) else real(name, *more)
+
+    monkeypatch.setattr(importlib.util, "find_spec", gone)
+    for ask in (
+        lambda: worldbank.indicator_requests(*GDP),
+        lambda: comtrade.requests("IND", "RUS", 2023),
+    ):
+        with pytest.raises(ImportError, match=r"toolkit\[sources\]"):
+            ask()
+    with pytest.raises(ImportError, match="no_such asks this service"):
+        client.own_copy("no_such.part")
 
 
 def test_exchange_rates_of_two_banks(tmp_path):

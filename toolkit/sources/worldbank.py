@@ -2,20 +2,28 @@
 
 Read are the monthly workbook of the Pink Sheet and the JSON of the indicators'
 interface. The workbook moves to a new address with every release; :func:`fetch`
-takes it from the page of the commodity markets.
+takes it from the page of the commodity markets. Indicators are asked for by the client
+``wbgapi``, which writes the questions, splits long lists of countries and turns the
+pages; :class:`Transport` carries them, because the client keeps nothing, asks once and
+has no limit of time.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+from urllib.parse import parse_qsl
 
 import pandas as pd
 
 from toolkit.schema import nearest
 from toolkit.sources import tables
+from toolkit.sources.client import own_copy
 from toolkit.sources.errors import SourceError, unread
 from toolkit.sources.reading import LINE, Reading, Sieve, gathered
 from toolkit.sources.request import Request
@@ -24,7 +32,8 @@ from toolkit.sources.transport import Transport
 NAME = "World Bank Commodity Price Data (Pink Sheet)"
 INDICATORS = "World Bank indicators"
 PAGE = "https://www.worldbank.org/en/research/commodity-markets"
-API = "https://api.worldbank.org/v2/country/{}/indicator/{}"
+QUESTION = "country/{economy}/indicator/{series}"
+HEAD = ("pages", "per_page", "total")
 SHEET, MONTH = "Monthly Prices", re.compile(r"(\d{4})M(\d{2})")
 PRODUCTS = {  # series of the sheet -> HS code
     "Crude oil, average": "2709",
@@ -36,7 +45,6 @@ PRODUCTS = {  # series of the sheet -> HS code
 }
 PRICE_COLUMNS = ["series", "product", "month", "price", "unit", "source", "vintage"]
 VALUE_COLUMNS = ["country", "indicator", "year", "value", "source", "vintage"]
-PAGE_ROWS = 1000
 
 
 def read(path: Path | str, *, series: Sequence[str] = tuple(PRODUCTS)) -> Reading:
@@ -167,32 +175,61 @@ def fetch_indicator(
         No answer, or no such indicator.
     """
     carrier = transport or Transport()
-    out, page, pages = [], 1, 1
-    while page <= pages:
-        path = carrier.get(indicator_request(indicator, countries, years, page))
-        pages = int(_page(path)[0].get("pages", 1))
+    out: list[Reading] = []
+
+    def answer(request: Request) -> tuple[dict, list[dict]]:
+        path = carrier.get(request)
         out.append(read_indicator(path))
-        page += 1
+        return _page(path)
+
+    _asked(indicator, countries, years, answer)
     return out
 
 
-def indicator_request(
-    indicator: str, countries: Sequence[str], years: tuple[int, int], page: int = 1
-) -> Request:
-    """Return what :func:`fetch_indicator` would ask for one page.
+def indicator_requests(
+    indicator: str, countries: Sequence[str], years: tuple[int, int]
+) -> list[Request]:
+    """Return what :func:`fetch_indicator` would ask, the first page of each list.
 
     Examples
     --------
-    >>> indicator_request("NY.GDP.MKTP.CD", ["IND", "RUS"], (2020, 2023)).url[28:]
-    '/country/IND;RUS/indicator/NY.GDP.MKTP.CD'
+    >>> asked = indicator_requests("NY.GDP.MKTP.CD", ["IND", "RUS"], (2020, 2023))
+    >>> asked[0].url.rpartition("/v2/")[2]
+    'en/country/IND;RUS/indicator/NY.GDP.MKTP.CD'
     """
-    query = {
-        "format": "json",
-        "date": f"{years[0]}:{years[1]}",
-        "per_page": str(PAGE_ROWS),
-        "page": str(page),
-    }
-    return Request(INDICATORS, API.format(";".join(countries), indicator), query)
+    out: list[Request] = []
+
+    def answer(request: Request) -> tuple[dict, list[dict]]:
+        out.append(request)
+        return {"total": 0, "per_page": 1}, []
+
+    _asked(indicator, countries, years, answer)
+    return out
+
+
+def _asked(
+    indicator: str,
+    countries: Sequence[str],
+    years: tuple[int, int],
+    answer: Callable[[Request], tuple[dict, list[dict]]],
+) -> None:
+    """Let the official client ask, page after page, whoever answers."""
+    client: Any = own_copy("wbgapi")
+
+    def get(url: str, **_: Any) -> SimpleNamespace:
+        address, _mark, query = url.partition("?")
+        page = list(answer(Request(INDICATORS, address, dict(parse_qsl(query)))))
+        return SimpleNamespace(status_code=200, json=lambda: page)
+
+    client.requests = SimpleNamespace(get=get)
+    rows = client.refetch(
+        QUESTION,
+        ["economy"],
+        economy=";".join(countries),
+        series=indicator,
+        params={"date": f"{years[0]}:{years[1]}"},
+    )
+    deque(rows, maxlen=0)
 
 
 def _page(path: Path) -> tuple[dict, list[dict]]:
@@ -204,7 +241,9 @@ def _page(path: Path) -> tuple[dict, list[dict]]:
     if "message" in head:
         said = "; ".join(str(part.get("value", part)) for part in head["message"])
         raise unread(path, f"says: {said}", "Check indicator, countries and years.")
-    if not isinstance(answer, list) or len(answer) != 2 or "pages" not in head:
+    held = all(str(head.get(name, "")).isdigit() for name in HEAD)
+    held = held and int(head["per_page"]) > 0  # the client would turn pages for ever
+    if not isinstance(answer, list) or len(answer) != 2 or not held:
         raise unread(path, "is not [head, rows]", "The format may have changed.")
     return head, answer[1] or []
 
