@@ -141,7 +141,7 @@ def _from_file(path: Path, importers: list[int]) -> Iterator[tuple[Any, int]]:
         _check(held.schema.names, path)
         for batch in held.to_batches(columns=COLUMNS):
             yield _ours(batch, importers), batch.num_rows
-    except pa.ArrowInvalid as error:
+    except (pa.ArrowInvalid, UnicodeDecodeError) as error:
         raise unread(path, str(error), "Is the file whole?") from error
 
 
@@ -156,7 +156,7 @@ def _from_zip(path: Path, name: str, importers: list[int]) -> Iterator[tuple[Any
             _check(reader.schema.names, path)
             for batch in reader:
                 yield _ours(batch, importers), batch.num_rows
-        except (pa.ArrowInvalid, zipfile.BadZipFile) as error:
+        except (pa.ArrowInvalid, UnicodeDecodeError, zipfile.BadZipFile) as error:
             raise unread(path, f"{name}: {error}", "Fetch it anew.") from error
 
 

@@ -186,7 +186,7 @@ def _fred(path: Path, table: pd.DataFrame) -> Reading:
 def _bank_of_russia(path: Path, data: bytes, currency: str) -> Reading:
     try:
         tree = ElementTree.fromstring(data)
-    except ElementTree.ParseError as error:
+    except (ElementTree.ParseError, LookupError, ValueError) as error:
         raise unread(
             path, f"is cut off or no XML ({error})", "Fetch it anew."
         ) from error

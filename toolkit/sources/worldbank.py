@@ -133,17 +133,11 @@ def read_indicator(path: Path | str) -> Reading:
     head, rows = _page(path)
     if not rows:
         raise unread(path, "has no rows", "Ask for another year or country.")
-    table = pd.DataFrame(
-        {
-            "country": [row["countryiso3code"] for row in rows],
-            "indicator": [row["indicator"]["id"] for row in rows],
-            "year": [str(row["date"]) for row in rows],
-            "value": [row["value"] for row in rows],
-            "source": INDICATORS,
-            "vintage": f"updated {head.get('lastupdated', 'unknown')}",
-            LINE: range(1, len(rows) + 1),
-        }
+    fields = [_fields(row, at, path) for at, row in enumerate(rows, 1)]
+    table = pd.DataFrame(fields).assign(
+        source=INDICATORS, vintage=f"updated {head.get('lastupdated', 'unknown')}"
     )
+    table["value"] = tables.numbers(table, "value", path)
     sieve = Sieve(table)
     sieve.drop(sieve.left["country"] == "", "an aggregate without a code")
     sieve.drop(sieve.left["value"].isna(), "no value")
@@ -230,6 +224,22 @@ def _asked(
         params={"date": f"{years[0]}:{years[1]}"},
     )
     deque(rows, maxlen=0)
+
+
+def _fields(row: Any, at: int, path: Path) -> dict[str, Any]:
+    """Return what we take of one row of an answer; ``at`` is its place."""
+    try:
+        value = row["value"]
+        return {
+            "country": str(row["countryiso3code"]),
+            "indicator": str(row["indicator"]["id"]),
+            "year": str(row["date"]),
+            "value": "" if value is None else str(value),
+            LINE: at,
+        }
+    except (KeyError, TypeError) as error:
+        do = "The publisher may have changed the format."
+        raise unread(path, f"row {at} lacks {error}", do) from error
 
 
 def _page(path: Path) -> tuple[dict, list[dict]]:
