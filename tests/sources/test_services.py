@@ -287,7 +287,7 @@ def test_a_client_that_is_missing_is_named_with_its_extra(monkeypatch):
     import requests
     import wbgapi
 
-    assert worldbank.own_copy("wbgapi") is not wbgapi
+    assert client.own_copy("wbgapi") is not wbgapi
     worldbank.indicator_requests(*GDP)
     assert wbgapi.requests is requests, "the client of others is left alone"
     real = importlib.util.find_spec
@@ -343,3 +343,45 @@ def test_tariff_from_the_commissions_address(tmp_path):
     with playing(Answer(body=sample("eaeu_commission.html"))) as played:
         got = eaeu.fetch(url, vintage="2026", transport=carrier(tmp_path, played))
     assert len(got.frame) == 8
+
+
+DOWN = Answer(body=b"<html><body>Scheduled maintenance</body></html>")
+BOOK = b'<a href="https://thedocs.worldbank.org/CMO-Historical-Data-Monthly.xlsx">'
+
+
+@pytest.mark.parametrize(
+    ("ask", "good"),
+    [
+        (lambda c: comtrade.fetch("RUS", "IND", 2023, transport=c), "comtrade.json"),
+        (lambda c: wits.fetch("IND", 2023, transport=c), "wits.xml"),
+        (lambda c: worldbank.fetch_indicator(*GDP, transport=c), "worldbank.json"),
+        (
+            lambda c: exchange.fetch("INR", "2025-04-17", "2025-04-22", transport=c),
+            "fred.csv",
+        ),
+        (
+            lambda c: eaeu.fetch("https://eec.eaeunion.org/t.html", transport=c),
+            "eaeu_commission.html",
+        ),
+    ],
+)
+def test_a_page_of_maintenance_is_not_kept(tmp_path, ask, good):
+    """Sent with status 200: the next time the service is asked again, not the copy."""
+    with playing(DOWN, Answer(body=sample(good))) as played:
+        carry = carrier(tmp_path, played)
+        with pytest.raises(SourceError):
+            ask(carry)
+        assert ask(carry)
+        assert len(played.asked) == 2
+
+
+def test_a_refused_copy_stays_while_offline(tmp_path):
+    with playing(Answer(body=BOOK), DOWN) as played:
+        carry = carrier(tmp_path, played)
+        with pytest.raises(SourceError, match=r"cannot be read|no sheet|Excel"):
+            worldbank.fetch(series=SERIES, transport=carry)
+        assert [record.size for record in carry.cache.records()] == [len(BOOK)]
+        carry.offline = True
+        with pytest.raises(SourceError, match="offline=True forbids"):
+            worldbank.fetch(series=SERIES, transport=carry)
+        assert len(list(carry.cache.records())) == 1

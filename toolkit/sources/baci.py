@@ -17,6 +17,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from toolkit.sources.cache import digest
@@ -213,6 +214,8 @@ def _summed(
 def _reading(
     path: Path, name: str, table: pd.DataFrame, rows: int, wanted: dict[int, str]
 ) -> Reading:
+    if not (np.isfinite(table["v"].to_numpy(dtype=float)) & (table["v"] >= 0)).all():
+        raise unread(path, "holds a value that is no amount of money", column="v")
     found = _NAMED.search(name) or _NAMED.search(path.name)
     parts = [part for part in found.groups() if part] if found else []
     editions = [part for part in parts if part.startswith("V")]

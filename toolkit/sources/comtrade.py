@@ -162,8 +162,7 @@ def requests(
 
 
 def _one(transport: Transport, request: Request) -> Reading:
-    path = transport.get(request)
-    reading = read(path)
+    reading = transport.read(request, read)
     cut = MOST if request.secret else PREVIEW
     if reading.rows >= cut:
         raise SourceError(

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 import re
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -107,8 +108,8 @@ def fetch(
     SourceError
         No answer, or a file that is no schedule.
     """
-    path = (transport or Transport()).get(request(url))
-    return read(path, vintage=vintage)
+    reader = partial(read, vintage=vintage)
+    return (transport or Transport()).read(request(url), reader)
 
 
 def request(url: str) -> Request:

@@ -7,6 +7,7 @@ roubles per unit of a currency, and the year's mean by :func:`yearly`.
 from __future__ import annotations
 
 import re
+from functools import partial
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -95,7 +96,7 @@ def fetch(
         No answer.
     """
     asked = request(currency, first, last, source=source)
-    return read((transport or Transport()).get(asked), currency=currency)
+    return (transport or Transport()).read(asked, partial(read, currency=currency))
 
 
 def request(currency: str, first: str, last: str, *, source: str = "fed") -> Request:
@@ -173,7 +174,7 @@ def _h10(path: Path, text: str) -> Reading:
 
 def _fred(path: Path, table: pd.DataFrame) -> Reading:
     day = "observation_date" if "observation_date" in table else "DATE"
-    column = next(str(name) for name in table if name not in (day, LINE))
+    column = next((str(name) for name in table if name not in (day, LINE)), "")
     code = next((c for c, series in SERIES.items() if series == column), None)
     if code is None:
         raise unread(path, f"series {column!r} is not one of {SERIES}", line=1)

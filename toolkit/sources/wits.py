@@ -121,7 +121,7 @@ def fetch(
     >>> wits.fetch("IND", 2023)                              # doctest: +SKIP
     """
     asked = request(reporter, year, partner=partner, kind=kind)
-    return read((transport or Transport()).get(asked))
+    return (transport or Transport()).read(asked, read)
 
 
 def request(
