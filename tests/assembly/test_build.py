@@ -285,6 +285,15 @@ def test_what_cannot_be_built_is_said():
         tk.build_baseline(year=2023, sources=[FLAT])
     with pytest.raises(ValueError, match=r"readings of tk\.sources, not str"):
         tk.build_baseline(year=2023, sources=[["a.csv"]])
+    with pytest.raises(ValueError, match=r"without a year \(give year=.*there: 2023"):
+        tk.build_baseline(sources=[made, FLAT])
+    for given in (None, made):
+        with pytest.raises(ValueError, match=r"list of readings.*\[flows, rates\]"):
+            tk.build_baseline(year=2023, sources=given)
+    with pytest.raises(ValueError, match="known by HS6, all are coarser"):
+        tk.build_baseline(year=2023, sources=[made, FLAT], level=6)
+    with pytest.raises(ValueError, match="suppliers -1"):
+        tk.build_baseline(year=2023, sources=[made, FLAT], suppliers=-1)
     with pytest.raises(ValueError, match="level 5"):
         tk.build_baseline(year=2023, sources=[made, FLAT], level=5)
 

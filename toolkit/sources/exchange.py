@@ -161,6 +161,8 @@ def _h10(path: Path, text: str) -> Reading:
     if at is None or money is None:
         raise unread(path, "lacks the rows 'Currency:' and 'Time Period'")
     codes = [part.strip('" ') for part in money.split(",")][1:]
+    if not codes:
+        raise unread(path, "names no currency in its row 'Currency:'")
     table = tables.csv_table(path, "\n".join(lines[at:]))
     table[LINE] = table[LINE] + at
     parts = []
