@@ -237,15 +237,16 @@ class Transport:
         self._pace(request.url)
         form = request.form and {**request.form, **request.secret_form}
         try:
-            answer = self.session.request(
-                "GET" if form is None else "POST",
-                self._address(request.url),
-                params={**request.params, **request.secret},
-                data=form,
-                headers=headers,
-                stream=True,
-                timeout=self.timeout,
-            )
+            with request.hushed():
+                answer = self.session.request(
+                    "GET" if form is None else "POST",
+                    self._address(request.url),
+                    params={**request.params, **request.secret},
+                    data=form,
+                    headers=headers,
+                    stream=True,
+                    timeout=self.timeout,
+                )
         except requests.RequestException as error:
             raise _Passing(None, f"no connection ({type(error).__name__})") from None
         if answer.status_code in (200, 206, 304):
