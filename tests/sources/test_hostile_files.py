@@ -128,6 +128,9 @@ def test_a_negative_flow_and_one_without_end_are_refused(tmp_path):
         path = written(tmp_path, NAME, BACI.replace("27000000", value))
         with pytest.raises(SourceError, match="column v: holds a value that is no"):
             baci.read(path, importers=["IND"])
+    text = (SAMPLES / "fed_h10.csv").read_text("utf-8").replace("1.0800", "0", 1)
+    with pytest.raises(SourceError, match=r"fed_h10.csv, line 7: a rate is nothing"):
+        exchange.read(written(tmp_path, "fed_h10.csv", text))
     path = written(tmp_path, "fred.csv", "observation_date\n2024-01-01\n")
     with pytest.raises(SourceError, match=r"fred.csv, line 1: series ''"):
         exchange.read(path)

@@ -143,6 +143,11 @@ def yearly(reading: Reading, *, fiscal: bool = False) -> pd.Series:
 def _gathered(name: str, path: Path, rows: pd.DataFrame) -> Reading:
     rows = rows.assign(source=name)
     rows["vintage"] = "to " + str(rows["date"].max())
+    wrong = ~rows["rate"].between(0.0, float("inf"), inclusive="neither")
+    wrong &= rows["rate"].notna()
+    if wrong.any():
+        line = int(rows.loc[wrong.to_numpy(), LINE].iloc[0])
+        raise unread(path, "a rate is nothing, negative or without end", line=line)
     sieve = Sieve(rows.reset_index(drop=True))
     sieve.drop(sieve.left["rate"].isna(), "no rate that day")
     return gathered(name, "exchange", path, sieve, RATE_COLUMNS)
