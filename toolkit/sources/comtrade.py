@@ -146,6 +146,8 @@ def requests(
     """
     if level not in (2, 4, 6):
         raise ValueError(f"level {level} is not an HS level: 2, 4 or 6.")
+    if not str(year).isdigit():
+        raise ValueError(f"year {year!r} is not a calendar year, such as 2023.")
     chosen = [partners] if isinstance(partners, str) else list(partners)
     wanted = None if "ALL" in chosen else ",".join(un_numeric(code) for code in chosen)
     names = [reporters] if isinstance(reporters, str) else list(reporters)
