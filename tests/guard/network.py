@@ -17,6 +17,7 @@ import tempfile
 from pathlib import Path
 
 ACCOUNT = "TOOLKIT_TESTS_WENT_OUT"  # environment variable: where attempts are written
+GUARDED = "_toolkit_tests_guarded"
 NAMES = {"socket.getaddrinfo", "socket.gethostbyname"}
 ADDRESSES = {"socket.connect": 1, "socket.sendto": 1}
 
@@ -50,7 +51,9 @@ def install():
         os.environ[ACCOUNT] = place
         paths = [str(Path(__file__).parent), os.environ.get("PYTHONPATH", "")]
         os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, paths))
-    sys.addaudithook(_hook)
+    if not hasattr(sys, GUARDED):  # a hook cannot be taken out again
+        setattr(sys, GUARDED, True)
+        sys.addaudithook(_hook)
 
 
 def _hook(event, values):
