@@ -16,15 +16,30 @@ from pathlib import Path
 
 import pytest
 
+import network
+
 # Two workers on two cores: a matrix library that starts threads of its own would
 # make each wait for the other.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+# Set by xdist's controller for its workers: each writes into a file of its own.
+os.environ.pop(network.ACCOUNT, None)
+network.install()
 
 
 def pytest_collection_modifyitems(items):
     """Start with the files that take longest, so that both workers end together."""
     slow = {item.path for item in items if item.get_closest_marker("slow")}
     items.sort(key=lambda item: item.path not in slow)
+
+
+@pytest.fixture(autouse=True)
+def nothing_leaves_the_machine(request):
+    """Fail a test that asked another machine, even if it swallowed the refusal."""
+    before = len(network.attempts())
+    yield
+    went = network.attempts()[before:]
+    if went and not request.node.get_closest_marker("browser"):
+        pytest.fail(f"asked outside this machine: {'; '.join(went)}")
 
 
 @pytest.hookimpl(wrapper=True)
@@ -57,6 +72,7 @@ def _turn(place, *, alone):
 
 def pytest_sessionfinish():
     """Remove the locks of this run; a worker still at work makes its own anew."""
+    Path(os.environ[network.ACCOUNT]).unlink(missing_ok=True)
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID")
     if run:
         for path in Path(tempfile.gettempdir()).glob(f"toolkit-tests-{run}.*"):

@@ -112,6 +112,8 @@ LIBRARY_ROOMS = {
     "bs4": {"sharing"},
     "latex2mathml": {"sharing"},
     "requests": {"sources"},
+    "comtradeapicall": {"sources"},
+    "wbgapi": {"sources"},
     "sdmx": {"sources"},
     "pyarrow": {"sources"},
     "pycountry": {"sources"},

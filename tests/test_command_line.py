@@ -206,6 +206,23 @@ def test_data_fetch_plan_asks_nothing(capsys, cache):
     assert len(printed.out.splitlines()) == 2
 
 
+def test_every_source_with_an_address_can_be_fetched(capsys, cache):
+    url = "https://eec.eaeunion.org/upload/ett.html"
+    words = ("data", "fetch", "eaeu", f"url={url}")
+    status, printed = run(capsys, *words, "vintage=2026-06-18", "--plan")
+    assert status == 0, printed.err
+    assert url in printed.out
+    sample = ROOT / "tests" / "sources" / "samples" / "eaeu_commission.html"
+    keep(cache, tk.sources.eaeu.request(url), sample.read_bytes())
+    status, printed = run(capsys, *words, "--offline")
+    assert status == 0, printed.err
+    assert "kept 8" in printed.out
+    words = ("fetch", "comtrade", "reporters=IND", "partners=RUS", "year=202x")
+    status, printed = run(capsys, "data", *words, "--plan")
+    assert status == 2
+    assert "year '202x' is not a calendar year" in printed.err
+
+
 def test_data_verify(capsys, cache):
     status, printed = run(capsys, "data", "verify")
     assert status == 0

@@ -127,7 +127,8 @@ def unpacked_wheel(tmp_path_factory):
     """Build the wheel of this tree and unpack it into an empty folder."""
     folder = tmp_path_factory.mktemp("wheel")
     command = [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps"]
-    subprocess.run([*command, "-w", str(folder), str(ROOT)], check=True)
+    known = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
+    subprocess.run([*command, "-w", str(folder), str(ROOT)], check=True, env=known)
     (wheel,) = folder.glob("*.whl")
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(folder / "site")

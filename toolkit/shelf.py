@@ -16,6 +16,7 @@ from toolkit.schema import nearest
 FETCHED = {
     "baci": "request",
     "comtrade": "requests",
+    "eaeu": "request",
     "exchange": "request",
     "tradestat": "request",
     "wits": "request",
@@ -23,7 +24,7 @@ FETCHED = {
 }
 MANY = {"reporters", "partners", "importers"}
 NUMBERS = {"level"}
-LATER = {"importers", "year", "level"}  # of fetching a whole edition: read, not asked
+LATER = {"importers", "year", "level", "vintage"}  # of reading what is fetched
 
 
 def answer(

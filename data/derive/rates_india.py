@@ -55,6 +55,7 @@ GROUPS = {
     "Minerals & metals": ("68", "69", "70"),
 }
 NO_RATE = ("98", "99")
+UNWEIGHED = "not weighed by what is bought, whose lines were not found"
 
 
 def day_weighted(periods: pd.DataFrame, year: str) -> float:
@@ -119,11 +120,11 @@ def rate(product: str, year: str) -> tuple[float, float, str, str, str]:
     if product in modal.index:
         value = modal[product] * SURCHARGE
         text = "modal statutory rate x 1.1 (surcharge)"
-        note = "exemptions do not show"
+        note = f"exemptions do not show; {UNWEIGHED}"
         return value, value, text, "assumed", note
     group, value = _group(product)
     text = f"WTO average of {group}"
-    note = "rate of the chapter not found: a proxy"
+    note = f"rate of the chapter not found: a proxy; {UNWEIGHED}"
     return value, value, text, "assumed", note
 
 

@@ -88,6 +88,17 @@ def test_the_report_of_the_bundled_baselines():
         assert "<table" in report._repr_html_()
 
 
+def test_every_bundled_baseline_says_how_its_duties_are_known():
+    world = tk.load_baseline("world-2023")
+    assert "not stated" not in tk.status_line(world)
+    assert "their duties 100 % derived" in tk.status_line(world)
+    status = world.frame.set_index(["importer", "exporter"])["rate_status"]
+    assert status["USA", "CHN"] == "assumed"
+    assert status["IND", "IND"] == "official"
+    for level in ("chapter", "heading"):
+        assert "not stated" not in tk.status_line(tk.load_baseline(level=level))
+
+
 def test_the_line_under_a_headline():
     line = tk.status_line(tk.load_baseline("2024-25"))
     assert line.startswith("By value: exports 94 % official")
@@ -285,6 +296,15 @@ def test_what_cannot_be_built_is_said():
         tk.build_baseline(year=2023, sources=[FLAT])
     with pytest.raises(ValueError, match=r"readings of tk\.sources, not str"):
         tk.build_baseline(year=2023, sources=[["a.csv"]])
+    with pytest.raises(ValueError, match=r"without a year \(give year=.*there: 2023"):
+        tk.build_baseline(sources=[made, FLAT])
+    for wrong in (None, made):
+        with pytest.raises(ValueError, match=r"list of readings.*\[flows, rates\]"):
+            tk.build_baseline(year=2023, sources=wrong)
+    with pytest.raises(ValueError, match="known by HS6, all are coarser"):
+        tk.build_baseline(year=2023, sources=[made, FLAT], level=6)
+    with pytest.raises(ValueError, match="suppliers -1"):
+        tk.build_baseline(year=2023, sources=[made, FLAT], suppliers=-1)
     with pytest.raises(ValueError, match="level 5"):
         tk.build_baseline(year=2023, sources=[made, FLAT], level=5)
 

@@ -286,7 +286,8 @@ def installed_elsewhere(tmp_path):
         copy = shutil.copytree if source.is_dir() else shutil.copy
         copy(source, tmp_path / name)
     done = python("-m", "pip", "wheel", "-q", "--no-deps",
-                  "-w", str(tmp_path / "wheels"), str(tmp_path))  # fmt: skip
+                  "-w", str(tmp_path / "wheels"), str(tmp_path),
+                  drop=("PYTHONPATH",))  # fmt: skip
     assert done.returncode == 0, done.stderr[-2000:]
     (wheel,) = (tmp_path / "wheels").glob("*.whl")
     place = tmp_path / "place"

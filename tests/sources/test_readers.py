@@ -498,6 +498,26 @@ def test_own_table_however_it_is_kept(tmp_path, kind):
     assert reasons(got) == {"importer is no country": 1, "no value": 1}
 
 
+def test_quantities_of_mixed_units_are_not_added(tmp_path):
+    path = tmp_path / "mixed.csv"
+    path.write_text(
+        "To,From,HS,kUSD,n,unit\nIND,RUS,8401,1,5,u\nIND,RUS,8401,2,7,kg\n"
+        "IND,RUS,3102,1,5,kg\nIND,RUS,3102,2,7,kg\nIND,RUS,3104,2,7,kg\n"
+        "IND,RUS,3104,2,NA,kg\n"
+    )
+    names = {**NAMES, "quantity": "n", "quantity_unit": "unit"}
+    got = own.read(path, names, source="Mine")
+    machines, urea, potash = (
+        flow(got, "IND", "RUS", code) for code in ("8401", "3102", "3104")
+    )
+    assert machines.value_usd_mn == 3
+    assert math.isnan(machines.quantity)
+    assert machines.quantity_unit == ""
+    assert (urea.quantity, urea.quantity_unit) == (12, "kg")
+    assert math.isnan(potash.quantity), "unknown in part is unknown"
+    assert got.kept == 6
+
+
 def test_own_rates(tmp_path):
     path = tmp_path / "rates.csv"
     path.write_text("who;code;duty;from\n356;310210;5,5;\nIND;310210;0;RUS\n")

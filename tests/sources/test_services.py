@@ -1,10 +1,12 @@
 """Every service played on the loopback address: what is asked, what is made of it."""
 
+import importlib.util
 import io
 import json
 import zipfile
 from pathlib import Path
 
+import pycountry
 import pytest
 
 from services import Answer, playing
@@ -14,6 +16,7 @@ from toolkit.sources import (
     SourceError,
     Transport,
     baci,
+    client,
     comtrade,
     eaeu,
     exchange,
@@ -210,24 +213,97 @@ def test_pink_sheet_is_found_from_its_page(tmp_path):
         worldbank.fetch(transport=carrier(tmp_path / "d", played))
 
 
-def test_indicators_come_in_pages(tmp_path):
+def indicator_page(**head):
     answer = json.loads(sample("worldbank.json"))
-    answer[0]["pages"] = 2
-    body = json.dumps(answer).encode()
-    with playing(Answer(body=body)) as played:
-        got = worldbank.fetch_indicator(
-            "NY.GDP.MKTP.CD", ["IND"], (2023, 2024), transport=carrier(tmp_path, played)
-        )
+    answer[0] |= head
+    return Answer(body=json.dumps(answer).encode())
+
+
+GDP = ("NY.GDP.MKTP.CD", ["IND", "RUS"], (2023, 2024))
+
+
+def test_indicators_come_in_pages_as_their_client_asks(tmp_path):
+    with playing(indicator_page(pages=2, total=1001)) as played:
+        carry = carrier(tmp_path, played)
+        got = worldbank.fetch_indicator(*GDP, transport=carry)
+        carry.offline = True
+        again = worldbank.fetch_indicator(*GDP, transport=carry)
     assert [q.query["page"] for q in played.asked] == ["1", "2"]
+    assert played.asked[0].query["date"] == "2023:2024"
+    assert played.asked[0].path.endswith("/country/IND;RUS/indicator/NY.GDP.MKTP.CD")
     assert len(got) == 2
-    wrong = b'[{"message":[{"id":"120","key":"Invalid value","value":"not valid"}]}]'
+    assert [one.sha256 for one in again] == [one.sha256 for one in got]
+    (planned,) = worldbank.indicator_requests(*GDP)
+    assert planned.query == carry.cache.require(planned.key, "").query
+
+
+def test_indicators_of_more_countries_than_an_address_holds(tmp_path):
+    many = [country.alpha_3 for country in pycountry.countries] * 2
+    plan = worldbank.indicator_requests("SP.POP.TOTL", many, (2023, 2023))
+    asked = [code for one in plan for code in one.url.split("/")[6].split(";")]
+    assert asked == many
+    assert len(plan) > 1
+    assert max(len(one.url) for one in plan) < 1500
+    with playing(indicator_page()) as played:
+        carry = carrier(tmp_path, played)
+        worldbank.fetch_indicator("SP.POP.TOTL", many, (2023, 2023), transport=carry)
+    assert len(played.asked) == len({one.key for one in plan})
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        (b'[{"message":[{"id":"120","value":"not valid"}]}]', "says: not valid"),
+        (b'[{"page":1,"pages":1,"total":3},[]]', r"is not \[head, rows\].*changed"),
+        (b'[{"pages":1,"per_page":0,"total":3},[]]', r"is not \[head, rows\]"),
+        (b"<wb:error/>", "line 1: is not JSON"),
+    ],
+)
+def test_indicators_that_are_none(tmp_path, answer, message):
     with (
-        playing(Answer(body=wrong)) as played,
-        pytest.raises(SourceError, match="says: not valid"),
+        playing(Answer(body=answer)) as played,
+        pytest.raises(SourceError, match=message),
     ):
-        worldbank.fetch_indicator(
-            "X", ["IND"], (2023, 2023), transport=carrier(tmp_path, played)
-        )
+        worldbank.fetch_indicator(*GDP, transport=carrier(tmp_path, played))
+
+
+def test_indicators_are_waited_for_and_a_cut_page_is_asked_again(tmp_path):
+    whole = indicator_page()
+    script = (
+        Answer(429, headers={"Retry-After": "1"}),
+        Answer(500),
+        Answer(body=whole.body, zipped=True),
+    )
+    with playing(*script) as played:
+        carry = carrier(tmp_path / "a", played)
+        (got,) = worldbank.fetch_indicator(*GDP, transport=carry)
+    assert got.rows == 3
+    with playing(Answer(body=whole.body, cut=100), whole) as played:
+        carry = carrier(tmp_path / "b", played)
+        assert worldbank.fetch_indicator(*GDP, transport=carry)[0].rows == 3
+
+
+def test_a_client_that_is_missing_is_named_with_its_extra(monkeypatch):
+    import requests
+    import wbgapi
+
+    assert client.own_copy("wbgapi") is not wbgapi
+    worldbank.indicator_requests(*GDP)
+    assert wbgapi.requests is requests, "the client of others is left alone"
+    real = importlib.util.find_spec
+
+    def gone(name, *more):
+        return None if name.startswith(("wbgapi", "comtrade")) else real(name, *more)
+
+    monkeypatch.setattr(importlib.util, "find_spec", gone)
+    for ask in (
+        lambda: worldbank.indicator_requests(*GDP),
+        lambda: comtrade.requests("IND", "RUS", 2023),
+    ):
+        with pytest.raises(ImportError, match=r"toolkit\[sources\]"):
+            ask()
+    with pytest.raises(ImportError, match="no_such asks this service"):
+        client.own_copy("no_such.part")
 
 
 def test_exchange_rates_of_two_banks(tmp_path):
@@ -269,13 +345,43 @@ def test_tariff_from_the_commissions_address(tmp_path):
     assert len(got.frame) == 8
 
 
-def test_nothing_here_leaves_the_machine():
-    """Each test above redirects the hosts; a host without a rule would be asked."""
-    names = [m.__name__ for m in (baci, comtrade, exchange, tradestat, wits, worldbank)]
-    assert len(names) == 6
-    source = Path(__file__).read_text(encoding="utf-8")
-    for module in (baci, tradestat, worldbank, exchange):
-        for value in vars(module).values():
-            if isinstance(value, str) and value.startswith("https://"):
-                host = "/".join(value.split("/")[:3])
-                assert f'"{host}"' in source, host
+DOWN = Answer(body=b"<html><body>Scheduled maintenance</body></html>")
+BOOK = b'<a href="https://thedocs.worldbank.org/CMO-Historical-Data-Monthly.xlsx">'
+
+
+@pytest.mark.parametrize(
+    ("ask", "good"),
+    [
+        (lambda c: comtrade.fetch("RUS", "IND", 2023, transport=c), "comtrade.json"),
+        (lambda c: wits.fetch("IND", 2023, transport=c), "wits.xml"),
+        (lambda c: worldbank.fetch_indicator(*GDP, transport=c), "worldbank.json"),
+        (
+            lambda c: exchange.fetch("INR", "2025-04-17", "2025-04-22", transport=c),
+            "fred.csv",
+        ),
+        (
+            lambda c: eaeu.fetch("https://eec.eaeunion.org/t.html", transport=c),
+            "eaeu_commission.html",
+        ),
+    ],
+)
+def test_a_page_of_maintenance_is_not_kept(tmp_path, ask, good):
+    """Sent with status 200: the next time the service is asked again, not the copy."""
+    with playing(DOWN, Answer(body=sample(good))) as played:
+        carry = carrier(tmp_path, played)
+        with pytest.raises(SourceError):
+            ask(carry)
+        assert ask(carry)
+        assert len(played.asked) == 2
+
+
+def test_a_refused_copy_stays_while_offline(tmp_path):
+    with playing(Answer(body=BOOK), DOWN) as played:
+        carry = carrier(tmp_path, played)
+        with pytest.raises(SourceError, match=r"cannot be read|no sheet|Excel"):
+            worldbank.fetch(series=SERIES, transport=carry)
+        assert [record.size for record in carry.cache.records()] == [len(BOOK)]
+        carry.offline = True
+        with pytest.raises(SourceError, match="offline=True forbids"):
+            worldbank.fetch(series=SERIES, transport=carry)
+        assert len(list(carry.cache.records())) == 1

@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import logging
 import subprocess
 import sys
 import threading
@@ -156,6 +157,19 @@ def test_a_credential_is_nowhere(carrier):
     held = everything_in(carrier.cache.folder)
     assert KEY.encode() not in held
     assert b"s3cret" not in held
+
+
+def test_no_log_shows_a_credential(carrier, caplog):
+    """The library that connects logs every address, with its query, at DEBUG."""
+    caplog.set_level(logging.DEBUG)
+    secret = {"key": KEY}
+    with playing(Answer(429, headers={"Retry-After": "0"}), Answer(body=BODY)) as p:
+        carrier.get(request(p, secret=secret))
+        assert p.asked[1].query["key"] == KEY
+        carrier.get(Request("Test", p.url + "/open", {"year": "2024"}))
+    assert "year=2023&key=***" in caplog.text
+    assert "s3cret" not in caplog.text
+    assert "/open?year=2024" in caplog.text, "what is no credential stays"
 
 
 def test_no_traceback_shows_a_credential(carrier):

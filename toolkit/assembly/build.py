@@ -105,12 +105,19 @@ def build_baseline(
         raise ValueError(f"level {level} is not an HS level: 2, 4 or 6.")
     readings = _flat(sources)
     account, label = Account(readings), str(year)
+    if suppliers is not None and suppliers < 0:
+        raise ValueError(f"suppliers {suppliers} is no number of competitors.")
     _refuse_others(readings, account)
     pair, notes = (reporter, partner), list[str]()
     rows = flows.gathered(readings, account, reporter, partner, label)
     target = _revision(rows)
     rows = _translated(rows, target, level, concordances, notes)
     rows = flows.at_level(rows, account, level)
+    if rows.empty:
+        raise ValueError(
+            f"no flow of {label} is known by HS{level}, all are coarser: build at a "
+            "lower level, or add a reading of finer codes."
+        )
     fine = rows.assign(cell=rows["product"].str[:level])
     taken = flows.chosen(flows.summed(rows, level), account, reporter)
     cells, excess = flows.with_rest(taken.assign(derivation=""), suppliers, pair)
@@ -139,6 +146,8 @@ def build_baseline(
 
 def _flat(sources: Sequence[Reading | Sequence[Reading]]) -> list[Reading]:
     out: list[Reading] = []
+    if sources is None or isinstance(sources, Reading):
+        raise ValueError("sources is a list of readings of tk.sources: [flows, rates].")
     for item in sources:
         found = [item] if isinstance(item, Reading) else list(item)
         for reading in found:

@@ -16,10 +16,11 @@ LINE = ["importer", "exporter", "product"]
 CELL = ["importer", "exporter", "product"]
 RATES = ["applied_rate", "bound_rate"]
 LEVELS = (6, 4, 2)
+WORLD = "WLD"
 
 
 def schedule(
-    readings: list[Reading], account: Account, markets: tuple[str, str], year: str
+    readings: list[Reading], account: Account, markets: tuple[str, ...], year: str
 ) -> pd.DataFrame:
     """Return one row per importer, exporter ("" for all) and code.
 
@@ -78,26 +79,36 @@ def with_duties(
         Flows without a rate and without ``missing``.
     """
     account.put(lines, USED)
-    return _filled(known(flows.reset_index(drop=True), lines, fine), missing)
+    found = known(flows.reset_index(drop=True), lines, fine, near=True)
+    return _filled(found, missing)
 
 
 def known(
-    flows: pd.DataFrame, lines: pd.DataFrame, fine: pd.DataFrame | None = None
+    flows: pd.DataFrame,
+    lines: pd.DataFrame,
+    fine: pd.DataFrame | None = None,
+    *,
+    near: bool = False,
 ) -> pd.DataFrame:
     """Return flows with the rates that the lines give, NaN where they give none.
 
-    ``mfn_rate`` is what the same goods would pay without a preference.
+    ``mfn_rate`` is what the same goods would pay without a preference. With ``near``
+    a code without a line takes the mean of its heading's or chapter's, assumed.
     """
-    out = _paid(flows, lines, fine)
+    out = _paid(flows, lines, fine, near=near)
     general = lines[lines["exporter"] == ""]
     if len(general) == len(lines):
         return out.assign(mfn_rate=out["applied_rate"])
-    mfn = _paid(flows, general, fine)["applied_rate"]
+    mfn = _paid(flows, general, fine, near=near)["applied_rate"]
     return out.assign(mfn_rate=mfn.fillna(out["applied_rate"]))
 
 
 def _paid(
-    flows: pd.DataFrame, lines: pd.DataFrame, fine: pd.DataFrame | None
+    flows: pd.DataFrame,
+    lines: pd.DataFrame,
+    fine: pd.DataFrame | None,
+    *,
+    near: bool,
 ) -> pd.DataFrame:
     empty = {"applied_rate": np.nan, "bound_rate": np.nan}
     out = flows.assign(**empty, rate_status="", rate_how="")
@@ -109,9 +120,9 @@ def _paid(
         ("derived", "plain mean of its lines", _plain(out, lines)),
         ("derived", "rate of the code that contains it", _wider(out, lines)),
     ]
-    if fine is not None:
-        near = "mean of the heading's or chapter's other lines"
-        steps.append(("assumed", near, _near(out, lines)))
+    if near:
+        words = "mean of the heading's or chapter's other lines"
+        steps.append(("assumed", words, _near(out, lines)))
     said = lines.groupby("importer")["status"].agg(_least) if len(lines) else {}
     for status, how, found in steps:
         blank = out["applied_rate"].isna() & found["applied_rate"].notna()
@@ -179,11 +190,18 @@ def _weighted(
     rows = fine[["importer", "exporter", "cell", "value_usd_mn"]].join(best)
     rows = rows[rows["applied_rate"].notna() & (rows["value_usd_mn"] > 0)]
     by_own = _mean(rows, ["importer", "exporter", "cell"])
-    by_all = _mean(rows, ["importer", "cell"])
+    by_all = _mean(_market(rows), ["importer", "cell"])
     own = by_own.reindex(pd.MultiIndex.from_frame(out[CELL])).set_axis(out.index)
     key = pd.MultiIndex.from_frame(out[["importer", "product"]])
     market = by_all.reindex(key).set_axis(out.index)
     return own.where(own["applied_rate"].notna(), market)
+
+
+def _market(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the total of each market by line, its suppliers where there is none."""
+    total = rows["exporter"] == WORLD
+    keys = [rows["importer"], rows["cell"]]
+    return rows[total | ~total.groupby(keys).transform("any")]
 
 
 def _mean(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:

@@ -33,8 +33,9 @@ def gathered(
     home = (rows["importer"] == rows["exporter"]) & (rows["reported_by"] != "")
     rows = account.sift(rows, home, "a country's own goods coming back")
     if rows.empty:
+        asked = f"of {year} " if year else "without a year (give year=...) "
         raise ValueError(
-            f"no flow of {year} into {reporter} or {partner} is in the sources; years "
+            f"no flow {asked}into {reporter} or {partner} is in the sources; years "
             f"there: {', '.join(sorted({y for p in parts for y in p['year']}))}."
         )
     return rows

@@ -14,6 +14,8 @@ from toolkit.schema import EVERYONE, check_choice, nearest, shown
 DUTIES = ("collected", "statutory")
 LEVELS = ("chapter", "heading")
 WORLD = "world-2023"
+# How a duty of the world baseline was found -> how far to trust it; else derived.
+HOW_KNOWN = {"home": "official", "one customs union": "official", "assumed": "assumed"}
 
 
 def load_baseline(
@@ -100,8 +102,10 @@ def _collected(year: str) -> float:
 
 
 def _world() -> Baseline:
+    table = datasets.load("regions")
+    known = table["rate_derivation"].map(HOW_KNOWN).fillna("derived")
     return Baseline.from_frame(
-        datasets.load("regions").drop(columns="rate_derivation"),
+        table.drop(columns="rate_derivation").assign(rate_status=known),
         year="2023",
         source=(
             "CEPII BACI V202501, World Bank, Eurostat, US Census Bureau, GCC-Stat, "

@@ -17,6 +17,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from toolkit.sources.cache import digest
@@ -141,7 +142,7 @@ def _from_file(path: Path, importers: list[int]) -> Iterator[tuple[Any, int]]:
         _check(held.schema.names, path)
         for batch in held.to_batches(columns=COLUMNS):
             yield _ours(batch, importers), batch.num_rows
-    except pa.ArrowInvalid as error:
+    except (pa.ArrowInvalid, UnicodeDecodeError) as error:
         raise unread(path, str(error), "Is the file whole?") from error
 
 
@@ -156,7 +157,7 @@ def _from_zip(path: Path, name: str, importers: list[int]) -> Iterator[tuple[Any
             _check(reader.schema.names, path)
             for batch in reader:
                 yield _ours(batch, importers), batch.num_rows
-        except (pa.ArrowInvalid, zipfile.BadZipFile) as error:
+        except (pa.ArrowInvalid, UnicodeDecodeError, zipfile.BadZipFile) as error:
             raise unread(path, f"{name}: {error}", "Fetch it anew.") from error
 
 
@@ -213,6 +214,8 @@ def _summed(
 def _reading(
     path: Path, name: str, table: pd.DataFrame, rows: int, wanted: dict[int, str]
 ) -> Reading:
+    if not (np.isfinite(table["v"].to_numpy(dtype=float)) & (table["v"] >= 0)).all():
+        raise unread(path, "holds a value that is no amount of money", column="v")
     found = _NAMED.search(name) or _NAMED.search(path.name)
     parts = [part for part in found.groups() if part] if found else []
     editions = [part for part in parts if part.startswith("V")]

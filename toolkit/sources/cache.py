@@ -119,6 +119,10 @@ class Cache:
         files.write(self._record(record.key), text, overwrite=True)
         return record
 
+    def forget(self, key: str) -> None:
+        """Drop the record of a request, so that it is asked anew."""
+        self._record(key).unlink(missing_ok=True)
+
     def records(self) -> Iterator[Record]:
         """Yield every record, the latest first."""
         found = []

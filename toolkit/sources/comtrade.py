@@ -13,7 +13,6 @@ procedure or transport are parts of their totals: both are dropped, and said so.
 
 from __future__ import annotations
 
-import importlib.util
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -23,6 +22,7 @@ from typing import Any
 import pandas as pd
 
 from toolkit.sources import tables
+from toolkit.sources.client import own_copy
 from toolkit.sources.codes import hs_column, iso3_column, revision, un_numeric
 from toolkit.sources.errors import SourceError, unread
 from toolkit.sources.reading import FLOW_COLUMNS, LINE, Reading, Sieve, gathered
@@ -146,6 +146,8 @@ def requests(
     """
     if level not in (2, 4, 6):
         raise ValueError(f"level {level} is not an HS level: 2, 4 or 6.")
+    if not str(year).isdigit():
+        raise ValueError(f"year {year!r} is not a calendar year, such as 2023.")
     chosen = [partners] if isinstance(partners, str) else list(partners)
     wanted = None if "ALL" in chosen else ",".join(un_numeric(code) for code in chosen)
     names = [reporters] if isinstance(reporters, str) else list(reporters)
@@ -162,8 +164,7 @@ def requests(
 
 
 def _one(transport: Transport, request: Request) -> Reading:
-    path = transport.get(request)
-    reading = read(path)
+    reading = transport.read(request, read)
     cut = MOST if request.secret else PREVIEW
     if reading.rows >= cut:
         raise SourceError(
@@ -200,11 +201,7 @@ def _written(**query: str | None) -> Request:
 
 def _client(asked: list[Request]) -> Any:
     """Return the official client's module, a copy that writes requests down."""
-    spec = importlib.util.find_spec("comtradeapicall.PreviewGet")
-    if spec is None or spec.loader is None:
-        raise SourceError("comtradeapicall is missing: pip install comtradeapicall.")
-    client: Any = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(client)
+    client = own_copy("comtradeapicall.PreviewGet")
 
     def request(_: str, url: str, fields: dict[str, Any], timeout: float) -> Any:
         secret = fields.pop("subscription-key", None)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 import re
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -30,6 +31,7 @@ CODES = ("hs10", "hs", "code", "код тн вэд", "код тн вэд еаэ�
 RATES = ("rate", "duty", "ставка ввозной таможенной пошлины", "ставка")
 PARTED = ("duty_form", "ad_valorem_pct", "specific_amount", "specific_currency",
           "specific_per_unit")  # fmt: skip
+FORMS = ("ad_valorem", "specific", "combined_min", "combined_plus")
 DUTY_COLUMNS = ["hs10", "form", "ad_valorem", "amount", "currency", "unit"]
 HEADER_ROWS = 12  # of a sheet, among which the columns are named
 
@@ -77,6 +79,8 @@ def read(path: Path | str, *, vintage: str = "") -> Reading:
         duty=pd.Series(duties, sieve.left.index, dtype=object)
     )
     sieve.drop(pd.Series([not k for k in known]), "a line without a rate")
+    if sieve.left.empty:
+        raise unread(path, "has no line of ten digits with a rate")
     values = pd.DataFrame([vars(duty) for duty in sieve.left["duty"]])
     values.index = sieve.left.index
     sieve.left = (
@@ -104,8 +108,8 @@ def fetch(
     SourceError
         No answer, or a file that is no schedule.
     """
-    path = (transport or Transport()).get(request(url))
-    return read(path, vintage=vintage)
+    reader = partial(read, vintage=vintage)
+    return (transport or Transport()).read(request(url), reader)
 
 
 def request(url: str) -> Request:
@@ -172,9 +176,18 @@ def _from_words(rows: pd.DataFrame, path: Path) -> list[Duty | None]:
 def _from_parts(rows: pd.DataFrame, path: Path) -> list[Duty | None]:
     percent = tables.numbers(rows, "ad_valorem_pct", path)
     amount = tables.numbers(rows, "specific_amount", path)
+    strange = ~rows["duty_form"].isin([*FORMS, ""])
+    if strange.any():
+        row = rows[strange].iloc[0]
+        raise unread(
+            path,
+            f"{row['duty_form']!r} is none of {', '.join(FORMS)}",
+            line=int(row[LINE]),
+            column="duty_form",
+        )
     return [
         Duty(form, 0.0 if math.isnan(share) else share / 100, money, currency, unit)
-        if form
+        if form and not (form == "ad_valorem" and math.isnan(share))
         else None
         for form, share, money, currency, unit in zip(
             rows["duty_form"],

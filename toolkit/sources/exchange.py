@@ -7,6 +7,7 @@ roubles per unit of a currency, and the year's mean by :func:`yearly`.
 from __future__ import annotations
 
 import re
+from functools import partial
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -95,7 +96,7 @@ def fetch(
         No answer.
     """
     asked = request(currency, first, last, source=source)
-    return read((transport or Transport()).get(asked), currency=currency)
+    return (transport or Transport()).read(asked, partial(read, currency=currency))
 
 
 def request(currency: str, first: str, last: str, *, source: str = "fed") -> Request:
@@ -142,6 +143,11 @@ def yearly(reading: Reading, *, fiscal: bool = False) -> pd.Series:
 def _gathered(name: str, path: Path, rows: pd.DataFrame) -> Reading:
     rows = rows.assign(source=name)
     rows["vintage"] = "to " + str(rows["date"].max())
+    wrong = ~rows["rate"].between(0.0, float("inf"), inclusive="neither")
+    wrong &= rows["rate"].notna()
+    if wrong.any():
+        line = int(rows.loc[wrong.to_numpy(), LINE].iloc[0])
+        raise unread(path, "a rate is nothing, negative or without end", line=line)
     sieve = Sieve(rows.reset_index(drop=True))
     sieve.drop(sieve.left["rate"].isna(), "no rate that day")
     return gathered(name, "exchange", path, sieve, RATE_COLUMNS)
@@ -160,6 +166,8 @@ def _h10(path: Path, text: str) -> Reading:
     if at is None or money is None:
         raise unread(path, "lacks the rows 'Currency:' and 'Time Period'")
     codes = [part.strip('" ') for part in money.split(",")][1:]
+    if not codes:
+        raise unread(path, "names no currency in its row 'Currency:'")
     table = tables.csv_table(path, "\n".join(lines[at:]))
     table[LINE] = table[LINE] + at
     parts = []
@@ -173,7 +181,7 @@ def _h10(path: Path, text: str) -> Reading:
 
 def _fred(path: Path, table: pd.DataFrame) -> Reading:
     day = "observation_date" if "observation_date" in table else "DATE"
-    column = next(str(name) for name in table if name not in (day, LINE))
+    column = next((str(name) for name in table if name not in (day, LINE)), "")
     code = next((c for c, series in SERIES.items() if series == column), None)
     if code is None:
         raise unread(path, f"series {column!r} is not one of {SERIES}", line=1)
@@ -186,7 +194,7 @@ def _fred(path: Path, table: pd.DataFrame) -> Reading:
 def _bank_of_russia(path: Path, data: bytes, currency: str) -> Reading:
     try:
         tree = ElementTree.fromstring(data)
-    except ElementTree.ParseError as error:
+    except (ElementTree.ParseError, LookupError, ValueError) as error:
         raise unread(
             path, f"is cut off or no XML ({error})", "Fetch it anew."
         ) from error

@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from toolkit.sources.cache import digest
+from toolkit.sources.errors import unread
 
 ACCOUNT = ["reason", "rows", "value_usd_mn", "first_line"]
 LINE, VALUE = "_line", "value_usd_mn"
@@ -140,7 +141,15 @@ def gathered(
 
     With ``keys`` rows of the same keys are added up, values and quantities; mixed
     units of quantity give no quantity.
+
+    Raises
+    ------
+    SourceError
+        A flow of negative value, with its line.
     """
+    if VALUE in sieve.left and (sieve.left[VALUE] < 0).any():
+        line = int(sieve.left.loc[sieve.left[VALUE] < 0, LINE].iloc[0])
+        raise unread(path, "a value is negative", line=line)
     frame = sieve.left.drop(columns=LINE).assign(rows=1)
     if keys is not None and frame.duplicated(keys).any():
         frame = added_up(frame, keys)

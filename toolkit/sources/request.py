@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import hashlib
+import logging
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from urllib.parse import quote_plus, urlencode
 
 HIDDEN = "***"
+TALKS = "urllib3.connectionpool"  # the logger that writes down addresses, at DEBUG
 
 
 @dataclasses.dataclass(frozen=True)
@@ -62,6 +65,21 @@ class Request:
                 text = text.replace(value, HIDDEN)
                 text = text.replace(quote_plus(value), HIDDEN)
         return text
+
+    @contextlib.contextmanager
+    def hushed(self) -> Iterator[None]:
+        """Blot out the credentials in what the connecting library logs meanwhile."""
+
+        def blot(record: logging.LogRecord) -> bool:
+            record.msg, record.args = self.clean(record.getMessage()), None
+            return True
+
+        logger = logging.getLogger(TALKS)
+        logger.addFilter(blot)
+        try:
+            yield
+        finally:
+            logger.removeFilter(blot)
 
     def __repr__(self) -> str:
         mark = "?" if self.query else ""

@@ -6,9 +6,11 @@ import csv
 import io
 import itertools
 import re
+import warnings
 import zipfile
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -80,9 +82,16 @@ def sheet_table(path: Path, sheet: str | int = 0, header: int = 0) -> pd.DataFra
 
 
 def decoded(data: bytes) -> str:
-    """Return text, a byte-order mark gone; what is not UTF-8 is Windows-1252."""
+    """Return text, a byte-order mark gone; what is not UTF-8 is Windows-1252.
+
+    Lines end as on this system, whichever wrote the file.
+    """
+    return _text(data).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _text(data: bytes) -> str:
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return data.decode("utf-16")
+        return data.decode("utf-16", errors="replace")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -92,30 +101,56 @@ def decoded(data: bytes) -> str:
 def csv_table(path: Path, text: str | None = None) -> pd.DataFrame:
     """Return a CSV as text, its separator found, rows numbered as in the file.
 
-    A comma too many at the end of every row (UN Comtrade) shifts nothing.
+    A comma too many at the end of every row (UN Comtrade) shifts nothing; a row of
+    more values than the header has names, as an unquoted comma makes it, is refused.
     """
     text = decoded(path.read_bytes()) if text is None else text
     first = text.split("\n", 1)[0]
     separator = max(",;\t|", key=first.count)
-    start = list(
-        itertools.islice(csv.reader(io.StringIO(text), delimiter=separator), 2)
-    )
-    names = start[0] if start else []
-    more = len(start) == 2 and len(start[1]) == len(names) + 1 and not start[1][-1]
     try:
-        table = pd.read_csv(
-            io.StringIO(text),
-            sep=separator,
-            names=[*names, AFTER] if more else None,
-            header=0,
-            dtype=str,
-            keep_default_na=False,
-            index_col=False,
-            skip_blank_lines=False,
-        )
-    except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        start = list(itertools.islice(_fields(text, separator), 2))
+        names = start[0] if start else []
+        more = len(start) == 2 and len(start[1]) == len(names) + 1 and not start[1][-1]
+        with warnings.catch_warnings():  # pandas warns where it would lose data
+            warnings.simplefilter("error", pd.errors.ParserWarning)
+            table = pd.read_csv(
+                io.StringIO(text),
+                sep=separator,
+                names=[*names, AFTER] if more else None,
+                header=0,
+                dtype=str,
+                keep_default_na=False,
+                index_col=False,
+                skip_blank_lines=False,
+            )
+    except (pd.errors.ParserError, pd.errors.ParserWarning):
+        table = _of_one_width(path, text, separator)
+    except (csv.Error, pd.errors.EmptyDataError) as error:
         raise unread(path, f"is not a table of one width ({error})") from error
     return _numbered(table.drop(columns=AFTER, errors="ignore"), 2)
+
+
+def _fields(text: str, separator: str) -> Any:
+    return csv.reader(io.StringIO(text), delimiter=separator)
+
+
+def _of_one_width(path: Path, text: str, separator: str) -> pd.DataFrame:
+    """Return rows whose values beyond the header are blank; name one with others."""
+    reader = _fields(text, separator)
+    try:
+        names, rows = next(reader, []), []
+        for row in reader:
+            if any(value.strip() for value in row[len(names) :]):
+                raise unread(
+                    path,
+                    f"has {len(row)} fields where the header has {len(names)}",
+                    "A comma inside a value needs quotation marks.",
+                    line=reader.line_num,
+                )
+            rows.append((row + [""] * len(names))[: len(names)])
+    except csv.Error as error:
+        raise unread(path, str(error), line=reader.line_num) from error
+    return pd.DataFrame(rows, columns=names, dtype=object)
 
 
 def html_tables(text: str) -> list[pd.DataFrame]:
@@ -203,6 +238,8 @@ def numbers(
     text = text.where(~good, text.str.replace(group, "", regex=False))
     text = text.str.replace(decimal, ".", regex=False) if decimal != "." else text
     wrong = ~missing & ~text.str.fullmatch(_NUMBER.pattern)
+    value = pd.to_numeric(text.where(~missing & ~wrong)).astype(float)
+    wrong |= np.isinf(value)
     if required:
         wrong |= missing
     if wrong.any():
@@ -213,4 +250,4 @@ def numbers(
             line=int(table[LINE].iloc[at]),
             column=column,
         )
-    return pd.to_numeric(text.where(~missing)).astype(float)
+    return value

@@ -13,6 +13,7 @@ import csv
 import html
 import io
 import re
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -148,8 +149,8 @@ def fetch(
         asked = request(partner, year, flow=flow, level=level)
         if not carrier.offline:
             asked = _with_form(carrier, asked, flow, partner)
-        path = carrier.get(asked)
-        readings.append(read(path, flow=flow, partner=partner, year=year))
+        one = partial(read, flow=flow, partner=partner, year=year)
+        readings.append(carrier.read(asked, one))
     return readings
 
 

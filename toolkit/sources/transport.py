@@ -6,7 +6,6 @@ import dataclasses
 import json
 import time
 from collections.abc import Callable, Mapping
-from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import TypeVar
 
@@ -16,6 +15,7 @@ from tqdm import tqdm
 
 from toolkit.sources.cache import CHUNK, Cache, Record, stamp
 from toolkit.sources.errors import SourceError, refused
+from toolkit.sources.headers import conditions, retry_after
 from toolkit.sources.request import Request
 
 Answer = TypeVar("Answer")
@@ -86,6 +86,19 @@ class Transport:
         """
         return self.cache.content(self.record(request))
 
+    def read(self, request: Request, reader: Callable[[Path], Answer]) -> Answer:
+        """Return what a reader makes of the answer; see :meth:`get`.
+
+        An answer that it refuses, such as a page of maintenance sent as if all were
+        well, is not kept: the next time the service is asked again.
+        """
+        try:
+            return reader(self.get(request))
+        except SourceError:
+            if not self.offline:
+                self.cache.forget(request.key)
+            raise
+
     def record(self, request: Request) -> Record:
         """Return the record of the answer; see :meth:`get`."""
         if self.offline:
@@ -155,7 +168,7 @@ class Transport:
         return tenacity.wait_random_exponential(multiplier=1, max=self.patience)(state)
 
     def _once(self, request: Request, kept: Record | None) -> Record:
-        headers = _conditions(kept) if kept else self._resuming(request)
+        headers = conditions(kept) if kept else self._resuming(request)
         with self._answer(request, headers) as answer:
             if answer.status_code == 304 and kept is not None:
                 return self.cache.note(dataclasses.replace(kept, checked=stamp()))
@@ -224,15 +237,16 @@ class Transport:
         self._pace(request.url)
         form = request.form and {**request.form, **request.secret_form}
         try:
-            answer = self.session.request(
-                "GET" if form is None else "POST",
-                self._address(request.url),
-                params={**request.params, **request.secret},
-                data=form,
-                headers=headers,
-                stream=True,
-                timeout=self.timeout,
-            )
+            with request.hushed():
+                answer = self.session.request(
+                    "GET" if form is None else "POST",
+                    self._address(request.url),
+                    params={**request.params, **request.secret},
+                    data=form,
+                    headers=headers,
+                    stream=True,
+                    timeout=self.timeout,
+                )
         except requests.RequestException as error:
             raise _Passing(None, f"no connection ({type(error).__name__})") from None
         if answer.status_code in (200, 206, 304):
@@ -249,7 +263,7 @@ class Transport:
             self.cache.part(request.key).unlink(missing_ok=True)
             raise _Passing(status, what, 0.0)
         if status in AGAIN:
-            raise _Passing(status, what, _retry_after(answer))
+            raise _Passing(status, what, retry_after(answer))
         if status in (401, 403):
             what = f"access refused, the key is missing, wrong or expired ({said})"
         raise refused(request.service, status, what, request.advice)
@@ -266,26 +280,3 @@ class Transport:
         if since < self.pause:
             self.sleep(self.pause - since)
         self._asked[host] = time.monotonic()
-
-
-def _conditions(kept: Record) -> dict[str, str]:
-    named = {"ETag": "If-None-Match", "Last-Modified": "If-Modified-Since"}
-    return {
-        condition: kept.headers[header]
-        for header, condition in named.items()
-        if header in kept.headers
-    }
-
-
-def _retry_after(answer: requests.Response) -> float | None:
-    """Return the wait that a service asks for, in seconds or as a date."""
-    text = answer.headers.get("Retry-After", "").strip()
-    if not text:
-        return None
-    if text.isdigit():
-        return float(text)
-    try:
-        when = parsedate_to_datetime(text)
-    except ValueError:
-        return None
-    return max(0.0, when.timestamp() - time.time())

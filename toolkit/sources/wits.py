@@ -11,6 +11,7 @@ the national lines, statutory: exemptions do not show.
 
 from __future__ import annotations
 
+import contextlib
 import io
 import warnings
 from pathlib import Path
@@ -120,7 +121,7 @@ def fetch(
     >>> wits.fetch("IND", 2023)                              # doctest: +SKIP
     """
     asked = request(reporter, year, partner=partner, kind=kind)
-    return read((transport or Transport()).get(asked))
+    return (transport or Transport()).read(asked, read)
 
 
 def request(
@@ -154,7 +155,8 @@ def _sdmx(path: Path) -> pd.DataFrame:
     import sdmx
 
     try:
-        with warnings.catch_warnings():
+        # Of what it cannot read the client prints all it holds.
+        with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
             warnings.simplefilter("ignore")
             message: Any = sdmx.read_sdmx(io.BytesIO(path.read_bytes()))
             table = sdmx.to_pandas(message.data[0], attributes="osgd")

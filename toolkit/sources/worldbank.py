@@ -1,15 +1,15 @@
 """World Bank: commodity prices of the Pink Sheet, and indicators such as GDP.
 
-Read are the monthly workbook of the Pink Sheet and the JSON of the indicators'
-interface. The workbook moves to a new address with every release; :func:`fetch`
-takes it from the page of the commodity markets.
+Read are the monthly workbook of the Pink Sheet and, in a module of their own, the JSON
+of the indicators' interface. The workbook moves to a new address with every release;
+:func:`fetch` takes it from the page of the commodity markets.
 """
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -17,14 +17,27 @@ import pandas as pd
 from toolkit.schema import nearest
 from toolkit.sources import tables
 from toolkit.sources.errors import SourceError, unread
+from toolkit.sources.indicators import (
+    fetch_indicator,
+    indicator_requests,
+    read_indicator,
+)
 from toolkit.sources.reading import LINE, Reading, Sieve, gathered
 from toolkit.sources.request import Request
 from toolkit.sources.transport import Transport
 
+__all__ = [
+    "fetch",
+    "fetch_indicator",
+    "indicator_requests",
+    "read",
+    "read_indicator",
+    "request",
+]
+
 NAME = "World Bank Commodity Price Data (Pink Sheet)"
-INDICATORS = "World Bank indicators"
 PAGE = "https://www.worldbank.org/en/research/commodity-markets"
-API = "https://api.worldbank.org/v2/country/{}/indicator/{}"
+BOOK = "CMO-Historical-Data-Monthly.xlsx"
 SHEET, MONTH = "Monthly Prices", re.compile(r"(\d{4})M(\d{2})")
 PRODUCTS = {  # series of the sheet -> HS code
     "Crude oil, average": "2709",
@@ -35,8 +48,6 @@ PRODUCTS = {  # series of the sheet -> HS code
     "Coal, Australian": "2701",
 }
 PRICE_COLUMNS = ["series", "product", "month", "price", "unit", "source", "vintage"]
-VALUE_COLUMNS = ["country", "indicator", "year", "value", "source", "vintage"]
-PAGE_ROWS = 1000
 
 
 def read(path: Path | str, *, series: Sequence[str] = tuple(PRODUCTS)) -> Reading:
@@ -93,14 +104,8 @@ def fetch(
         No answer, or a page without the workbook.
     """
     carrier = transport or Transport()
-    page = carrier.get(request()).read_text("utf-8", errors="replace")
-    found = re.search(r'https?://[^"\s]*CMO-Historical-Data-Monthly\.xlsx', page)
-    if found is None:
-        raise SourceError(
-            f"{NAME}: {PAGE} names no CMO-Historical-Data-Monthly.xlsx. "
-            "Download the workbook by hand and read it."
-        )
-    return read(carrier.get(Request(NAME, found[0])), series=series)
+    book = Request(NAME, carrier.read(request(), _book))
+    return carrier.read(book, partial(read, series=series))
 
 
 def request() -> Request:
@@ -108,105 +113,16 @@ def request() -> Request:
     return Request(NAME, PAGE, advice="Download the workbook by hand and read it.")
 
 
-def read_indicator(path: Path | str) -> Reading:
-    """Read a page of the indicators' interface (JSON).
-
-    Raises
-    ------
-    SourceError
-        Not such a page, or the error that the interface put into it.
-
-    Examples
-    --------
-    >>> from toolkit.sources import worldbank
-    >>> worldbank.read_indicator("gdp.json")                 # doctest: +SKIP
-    """
-    path = Path(path)
-    head, rows = _page(path)
-    if not rows:
-        raise unread(path, "has no rows", "Ask for another year or country.")
-    table = pd.DataFrame(
-        {
-            "country": [row["countryiso3code"] for row in rows],
-            "indicator": [row["indicator"]["id"] for row in rows],
-            "year": [str(row["date"]) for row in rows],
-            "value": [row["value"] for row in rows],
-            "source": INDICATORS,
-            "vintage": f"updated {head.get('lastupdated', 'unknown')}",
-            LINE: range(1, len(rows) + 1),
-        }
-    )
-    sieve = Sieve(table)
-    sieve.drop(sieve.left["country"] == "", "an aggregate without a code")
-    sieve.drop(sieve.left["value"].isna(), "no value")
-    return gathered(INDICATORS, "values", path, sieve, VALUE_COLUMNS)
-
-
-def fetch_indicator(
-    indicator: str,
-    countries: Sequence[str],
-    years: tuple[int, int],
-    *,
-    transport: Transport | None = None,
-) -> list[Reading]:
-    """Fetch an indicator, one reading per page of the answer.
-
-    Parameters
-    ----------
-    indicator : str
-        "NY.GDP.MKTP.CD" is GDP in current US$.
-    countries : sequence of str
-        ISO alpha-3.
-    years : tuple of int
-        First and last.
-    transport : Transport, optional
-
-    Raises
-    ------
-    SourceError
-        No answer, or no such indicator.
-    """
-    carrier = transport or Transport()
-    out, page, pages = [], 1, 1
-    while page <= pages:
-        path = carrier.get(indicator_request(indicator, countries, years, page))
-        pages = int(_page(path)[0].get("pages", 1))
-        out.append(read_indicator(path))
-        page += 1
-    return out
-
-
-def indicator_request(
-    indicator: str, countries: Sequence[str], years: tuple[int, int], page: int = 1
-) -> Request:
-    """Return what :func:`fetch_indicator` would ask for one page.
-
-    Examples
-    --------
-    >>> indicator_request("NY.GDP.MKTP.CD", ["IND", "RUS"], (2020, 2023)).url[28:]
-    '/country/IND;RUS/indicator/NY.GDP.MKTP.CD'
-    """
-    query = {
-        "format": "json",
-        "date": f"{years[0]}:{years[1]}",
-        "per_page": str(PAGE_ROWS),
-        "page": str(page),
-    }
-    return Request(INDICATORS, API.format(";".join(countries), indicator), query)
-
-
-def _page(path: Path) -> tuple[dict, list[dict]]:
-    try:
-        answer = json.loads(tables.decoded(path.read_bytes()))
-    except json.JSONDecodeError as error:
-        raise unread(path, f"is not JSON ({error.msg})", line=error.lineno) from error
-    head = answer[0] if isinstance(answer, list) and answer else {}
-    if "message" in head:
-        said = "; ".join(str(part.get("value", part)) for part in head["message"])
-        raise unread(path, f"says: {said}", "Check indicator, countries and years.")
-    if not isinstance(answer, list) or len(answer) != 2 or "pages" not in head:
-        raise unread(path, "is not [head, rows]", "The format may have changed.")
-    return head, answer[1] or []
+def _book(page: Path) -> str:
+    """Return the address of the workbook that the page of the markets names."""
+    text = page.read_text("utf-8", errors="replace")
+    found = re.search(rf'https?://[^"\s]*{re.escape(BOOK)}', text)
+    if found is None:
+        raise SourceError(
+            f"{NAME}: {PAGE} names no {BOOK}. "
+            "Download the workbook by hand and read it."
+        )
+    return found[0]
 
 
 def _sheet(
