@@ -236,9 +236,7 @@ def _some(points: Points, kept: np.ndarray) -> Points:
 def _draws(draws: object) -> int:
     whole = isinstance(draws, int | np.integer)
     if not whole or isinstance(draws, bool | np.timedelta64) or draws < 1:
-        raise ValueError(
-            f"draws must be a whole number of 1 or more, not {draws!r}."
-        )
+        raise ValueError(f"draws must be a whole number of 1 or more, not {draws!r}.")
     return int(draws)
 
 
