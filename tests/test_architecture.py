@@ -58,6 +58,7 @@ MAY_IMPORT = {
         "market",
         "baseline",
         "scenario",
+        "goal",
         "levers",
         "elasticities",
         "result",

@@ -311,6 +311,55 @@ def test_four_scenarios_are_kept_side_by_side(jupyter, chromium, pictures):
         assert page.locator(".tk-lead").inner_text() == leads[0]
 
 
+YEAR = ".tk-year input"
+BEFORE = "[...document.querySelectorAll('.tk-from')].map((n) => n.textContent.trim())"
+
+
+def test_the_year_slider_moves_through_the_path(jupyter, chromium, pictures):
+    """By keys through a staged agreement, then the goal of 2030 in two steps."""
+    base = tk.load_baseline("2024-25")
+    staged = tk.Scenario.from_yaml("eaeu_fta_realistic")
+    due = tk.path(tk.Armington(), base, staged)
+    url, folder = jupyter
+    path = explorer_notebook(folder, "years")
+    with lab.browser_page(chromium, width=1600, height=1700) as (page, outside):
+        open_explorer(page, url, path)
+        page.locator(".tk-file").select_option("eaeu_fta_realistic")
+        page.get_by_role("button", name="Load", exact=True).click()
+        settled(page)
+        page.locator(YEAR).focus()
+        for year in (2025, 2026, 2027, 2028):
+            page.keyboard.press("ArrowRight")
+            page.locator(".tk-chip", has_text=f"Year: {year}").wait_for(timeout=10_000)
+            settled(page)
+            reference = due.reference(year)
+            shown = page.evaluate(panels.READ)
+            result = due.result(year)
+            wrong = panels.differences(shown, result, reference, rows=base)
+            assert wrong == [], year
+        assert page.locator(YEAR).get_attribute("aria-valuetext") == "2028-29"
+        assert page.locator("select[data-choice=horizon]").is_disabled()
+        without = page.evaluate(BEFORE)
+        assert all(text.endswith("in 2028-29 without the levers") for text in without)
+        page.screenshot(path=pictures / "explorer-year.png")
+        page.get_by_role("button", name="Take back: Year: 2028-29").click()
+        settled(page)
+        assert not page.locator("select[data-choice=horizon]").is_disabled()
+        page.keyboard.press("Control+z")
+        page.locator(".tk-chip", has_text="Year: 2028-29").wait_for(timeout=10_000)
+        settled(page)
+        page.get_by_role("button", name="US$ 100 bn of trade by 2030").click()
+        page.locator(".tk-goal-said", has_text="The deficit is then").wait_for()
+        page.locator(".tk-goal-said", has_text="With one assumption").wait_for()
+        page.get_by_role("button", name="Set the lever").click()
+        settled(page)
+        exports, imports, _ = (
+            four[0] for four in page.evaluate(panels.READ)["figures"].values()
+        )
+        assert float(exports) + float(imports) == pytest.approx(100, abs=0.011)
+        assert outside == []
+
+
 FIGURES = ("exports", "imports", "balance")
 MEDICINES = "RUS:Medicines"
 PRESSES = 10

@@ -6,6 +6,7 @@ function screenOf(data, r) {
     answer: answerOf(data, r),
     figures: Object.entries(data.titles).map(([name, title], n) => figureOf(name, title, r.balance[name], r.ranges[n])),
     charts: [...r.steps, ...r.bars].map((x) => Number(x.toFixed(6)) + 0),
+    before: data.lines.map(({ start }) => start),
     suppliers: marketsOf(data, r),
     band: { least: r.ranges[2][0], greatest: r.ranges[2][1], kind: data.kind },
     assumptions: assumptionsOf(data, r),
