@@ -83,6 +83,8 @@ MAY_IMPORT = {
         "explorer",
         "panel",
         "charts",
+        "analysis",  # the years of the path
+        "goal",
         "models",
         "market",
         "baseline",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
 
-from toolkit.analysis.calendars import Calendar
+from toolkit.analysis.calendars import years_after
 from toolkit.analysis.moments import Moment, Road
 from toolkit.analysis.yearly import road_of
 from toolkit.baseline import Baseline
@@ -36,7 +36,7 @@ class Years:
         self._baseline = baseline
         self._roads: dict[float | None, Road] = {}
         self._kept: dict[Hashable, Moment] = {}
-        self.labels: Mapping[int, str] = _labels(baseline)
+        self.labels: Mapping[int, str] = years_after(baseline, LAST)
 
     def check(self, year: object) -> int | None:
         """Return a year of the path, None for the baseline's own.
@@ -81,11 +81,3 @@ class Years:
         if speed not in self._roads:
             self._roads[speed] = road_of(self._baseline, (None, speed, None))
         return self._roads[speed]
-
-
-def _labels(baseline: Baseline) -> dict[int, str]:
-    try:
-        calendar = Calendar.of(baseline)
-    except ValueError:
-        return {}
-    return {year: calendar.label(year) for year in range(calendar.base + 1, LAST + 1)}
