@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 import numpy as np
+import pandas as pd
 
 from toolkit.analysis.aging import ages
 from toolkit.analysis.calendars import Calendar
@@ -18,10 +19,10 @@ from toolkit.elasticities.horizon import DEFAULT_SPEED, Ages, Horizon, speeds
 from toolkit.goal import Target
 from toolkit.market import Shocks, compose, flows_of, shocks_of
 from toolkit.market.shocks import refuse_crossed_bounds
-from toolkit.models import Model
+from toolkit.models import Model, NotConverged
 from toolkit.models.parameters import Parameters, library_values
 from toolkit.models.partial import PartialEquilibrium
-from toolkit.models.ranges import ENDS, FIELDS, elasticity_ends
+from toolkit.models.ranges import ENDS, FIELDS, SHOWN, elasticity_ends
 from toolkit.result import Result
 from toolkit.scenario import Scenario
 
@@ -167,7 +168,25 @@ class Moment:
             return model.solve(here, scenario, year=self.year, horizon=horizon)
         shock, parameters = self.posed(scenario, cited=True)
         assert parameters is not None
-        return model.answer(scenario, shock, parameters)
+        found = model.answer(scenario, shock, parameters)
+        return dataclasses.replace(
+            found, answers_without=lambda: self._without(scenario)
+        )
+
+    def _without(self, scenario: Scenario) -> pd.DataFrame:
+        """Return the changes with one lever at a time left out; NaN where refused."""
+        rows = []
+        for number in range(len(scenario.levers)):
+            rest = [x for n, x in enumerate(scenario.levers) if n != number]
+            try:
+                posed = self.posed(Scenario(scenario.name, rest))
+                rows.append(self.model.evaluate(*posed, SHOWN))
+            except (ValueError, NotConverged):
+                rows.append(np.full(len(SHOWN), np.nan))
+        names = [lever.sentence() for lever in scenario.levers]
+        index = pd.Index(names, name="lever", dtype=object)
+        table = np.array(rows, dtype=float).reshape(-1, len(SHOWN))
+        return pd.DataFrame(table, index, columns=list(SHOWN))
 
     def variants(self) -> dict[tuple[str, str], Moment]:
         """Return this moment with one assumption at a time at an end.

@@ -220,14 +220,15 @@ function rangesOf(changes, ends) {
 }
 
 // models.without.without_each: the balance's change with each lever left out.
-function withoutEach(data, active, elasticities) {
+function withoutEach(data, places, choice, active) {
   if (active.length < 2) return active.map(() => 0);
   return active.map((_, n) => {
-    const rest = active.filter((__, k) => k !== n);
-    const { channels } = compose(data, rest, false);
-    const s = shocksOf(data, channels);
     try {
-      const p = problem(data, elasticities, channels, s);
+      const { channels } = compose(data, active.filter((__, k) => k !== n), false);
+      const s = shocksOf(data, channels);
+      if (data.at) refuseCrossedBounds(data, channels, s);
+      const { share } = horizonOf(data, places, choice, { channels, s }, n);
+      const p = problem(data, elasticitiesOf(data, choice, share), channels, s);
       const o = outcome(data, p, channels, s, solve(p));
       refuseFailed(o);
       return balanceOf(data, o).balance.change;
@@ -280,7 +281,7 @@ function compute(today, places, choice, rests = true) {
     reached: when.share, words: when.words,
     levers: active.map(({ lever, k }) => unfold(lever.sentence, k)),
     swings: swingsOf(ends), ranges: rangesOf(changesOf(balance), ends),
-    without: rests && !data.at ? withoutEach(data, active, elasticities) : [],
+    without: rests ? withoutEach(data, places, choice, active) : [],
     accounts: accountsOf(data, channels, s, o),
     steps: figuresOf(data.steps, data, o), bars: figuresOf(data.lines, data, o),
     wedges: wedgesOf(data, o),

@@ -36,27 +36,27 @@ function controlsAt(data, year, then) {
 }
 
 // analysis.moments.Moment.posed: how far elasticities have come, alone and at the ends of the speed, and in words.
-function horizonOf(data, places, choice, now) {
+function horizonOf(data, places, choice, now, without) {
   if (!data.at) {
     const { share, speeds, words } = data.horizons[choice.horizon];
     return { share, speeds, words, long: choice.horizon === "long" };
   }
-  const weights = agesOf(data, seenBy(data, places, now));
+  const weights = agesOf(data, seenBy(data, places, now, without));
   const reached = (speed) => Float64Array.from(data.market, (m) => weights
     .reduce((sum, row, k) => sum + (1 - (1 - speed) ** (k + 1)) * row[m], 0));
   const { speed, speeds } = data.path;
   return { share: reached(speed), speeds: speeds.map(reached), words: `in ${data.year}`, long: false };
 }
 
-// analysis.moments.Moment._seen: what was in force in every year so far, this year's last.
-function seenBy(data, places, now) {
+// analysis.moments.Moment._seen: what was in force in every year so far, this year's last; one lever may be left out.
+function seenBy(data, places, now, without) {
   const years = data.path.years.map(([at]) => at).filter((at) => at <= data.at);
-  const staged = data.controls.some((c) => places[c.name] !== c.neutral_place
-    && typeof data.path.changes[c.name]?.at[data.at] === "object");
-  if (!staged) return years.map(() => now);
+  const rest = (active) => active.filter((_, n) => n !== without);
+  const staged = ({ name }) => typeof data.path.changes[name]?.at[data.at] === "object";
+  if (!rest(activeLevers(data.controls, places)).some(staged)) return years.map(() => now);
   return years.map((then) => {
     if (then === data.at) return now;
-    const { channels } = compose(data, activeLevers(controlsAt(data.today, data.at, then), places), false);
+    const { channels } = compose(data, rest(activeLevers(controlsAt(data.today, data.at, then), places)), false);
     const s = shocksOf(data, channels);
     refuseCrossedBounds(data, channels, s);
     return { channels, s };
