@@ -19,11 +19,11 @@ READ, DO, MEASURE, FOCUS = (
 
 WEIGHTS = {
     **{"slide": 90, "type": 25, "question": 15, "load": 12, "off": 20, "back": 10},
-    **{"tool": 14, "end": 8, "choose": 20},
+    **{"tool": 14, "end": 8, "choose": 20, "year": 20},
 }
 
 
-def random_steps(controls, count, seed=12):
+def random_steps(controls, count, seed=25):
     """Yield what a reader might do next; every lever is moved at least once."""
     rng = random.Random(seed)
     names = [control.name for control in controls]
