@@ -348,6 +348,7 @@ def test_the_year_slider_moves_through_the_path(jupyter, chromium, pictures):
         without = page.evaluate(BEFORE)
         assert all(text.endswith("in 2028-29 without the levers") for text in without)
         page.screenshot(path=pictures / "explorer-year.png")
+        page.wait_for_timeout(1000)  # a step of its own, not the end of a drag
         page.get_by_role("button", name="Take back: Year: 2028-29").click()
         settled(page)
         assert not page.locator("select[data-choice=horizon]").is_disabled()

@@ -120,6 +120,23 @@ def test_every_figure_of_a_year_is_pythons(years, draw):
     assert refused < IN_YEARS / 3
 
 
+def test_a_page_of_staged_levers_in_a_year_keeps_them_at_rest():
+    base, model = tk.load_baseline("2024-25"), tk.Armington()
+    live = payload.Live.of(base, STAGED, model, year=2027)
+    data = live.data()
+    assert data["years"][0] == [None, "2024-25, levers of 2027, after adjustment"]
+    choices = [PLAIN, {**PLAIN, "year": 2029}]
+    rest, later = states(data, [(live.settings, choice) for choice in choices])
+    due = (
+        model.solve(base, STAGED, year=2027).balance(),
+        tk.path(model, base, STAGED).result(2029).balance(),
+    )
+    for state, table in zip((rest, later), due, strict=True):
+        for name, row in state["numbers"]["balance"].items():
+            change = table.loc[name, "change"]
+            assert row["change"] == pytest.approx(change, rel=1e-9), name
+
+
 def test_a_page_without_a_readable_year_or_with_moving_prices_has_no_years(monkeypatch):
     base = tk.load_baseline("2024-25")
     frame = base.frame

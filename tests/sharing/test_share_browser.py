@@ -213,6 +213,9 @@ def test_the_year_slider_moves_through_the_path(browser, shared, live, pictures)
             passes.append(tab.evaluate(PASSES))
         assert slider.get_attribute("aria-valuetext") == "2030-31"
         assert tab.locator("select[data-choice=horizon]").is_disabled()
+        tab.wait_for_timeout(900)  # until it rests
+        assert tab.evaluate("toolkit.state.rests")
+        state = tab.evaluate("toolkit.state")
         fragment = "#" + tab.url.split("#")[1]
         tab.get_by_role("button", name="Take back: Year: 2030-31").click()
         assert tab.evaluate("toolkit.state.choices.year") is None
