@@ -14,7 +14,7 @@ from toolkit.sharing import page
 
 SCRIPTS = (
     *("shocks.js", "solver.js", "merit.js"),
-    *("accounts.js", "words.js", "screen.js", "link.js"),
+    *("accounts.js", "words.js", "screen.js", "years.js", "link.js"),
 )
 DRIVER = Path(__file__).with_name("sharing") / "page_solver.js"
 
@@ -65,6 +65,14 @@ def random_choice(rng):
     return {"ends": chosen, "horizon": rng.choice(["long", "long", "short"])}
 
 
+def in_years(data, settings, seed=7):
+    """Yield settings as they are given, each in a year of the path."""
+    rng = random.Random(seed)
+    years = [year for year, _ in data["path"]["years"]]
+    for setting, choice in settings:
+        yield setting, {**choice, "year": rng.choice(years)}
+
+
 def random_settings(data, count, seed=5):
     """Yield settings of the controls in a page's data, and a choice of elasticities."""
     rng = random.Random(seed)
@@ -84,10 +92,18 @@ def expected(live, settings, choice):
     """Return what Python's model says to a setting, under the page's names."""
     scenario = scenario_of(live.controls, settings)
     model = model_of(choice, live.model)
-    result = model.solve(live.baseline, scenario, horizon=choice["horizon"])
+    if choice.get("year"):
+        speed = live.scenario.path and live.scenario.path.speed
+        result = tk.path(model, live.baseline, scenario, speed=speed).result(
+            choice["year"]
+        )
+    else:
+        result = model.solve(live.baseline, scenario, horizon=choice["horizon"])
     accounts = result.accounts().loc[result.reporter]
-    change = result.variable("value").change
-    shown = live.sums.start + live.sums.weights @ change
+    value = result.variable("value")
+    bars = live.sums.weights[len(live.sums.steps) :]
+    start = [0.0] * len(live.sums.steps) + (bars @ value.baseline).tolist()
+    shown = start + live.sums.weights @ value.change
     out = {
         f"{name} {column}": float(value)
         for name, row in result.balance().iterrows()

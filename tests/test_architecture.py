@@ -58,6 +58,7 @@ MAY_IMPORT = {
         "market",
         "baseline",
         "scenario",
+        "goal",
         "levers",
         "elasticities",
         "result",
@@ -82,6 +83,8 @@ MAY_IMPORT = {
         "explorer",
         "panel",
         "charts",
+        "analysis",  # the years of the path
+        "goal",
         "models",
         "market",
         "baseline",

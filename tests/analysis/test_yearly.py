@@ -224,6 +224,45 @@ def test_the_official_road_says_its_years_its_drivers_and_its_range():
     )
 
 
+@pytest.fixture(scope="module")
+def staged():
+    base = tk.load_baseline("2024-25")
+    levers = [
+        tk.TariffCut(
+            importer="RUS",
+            exporter="IND",
+            products="30",
+            to=0.0,
+            start=2026,
+            phase_in=4,
+        ),
+        tk.TradeCostChange(importer="RUS", exporter="IND", products="84", factor=0.9),
+    ]
+    return tk.path(tk.Armington(), base, tk.Scenario("two", levers))
+
+
+def test_a_year_says_between_what_it_lies_where_few_markets_move(staged):
+    """Ends and band of a part of the markets are those of one at a time."""
+    result, moment = staged.result(2028), staged.moment(2028)
+    table = staged.assumptions(2028)
+    before = moment.reference.balance()["exports"]
+    for name in ("substitution elasticity", "speed of adjustment"):
+        for end in ("low", "high"):
+            due = float(table.loc[(name, end), "exports"]) - before
+            assert result._ends.loc[(name, end), "exports"] == pytest.approx(due)
+    band = result.band(64).loc["exports"]
+    assert band["low"] < result.balance().loc["exports", "change"] < band["high"]
+
+
+def test_a_year_says_what_it_would_be_without_each_lever(staged):
+    levers, table = staged.scenario.levers, staged.result(2028).without()
+    for number, left in enumerate(reversed(levers)):
+        rest = tk.Scenario("one", [left])
+        alone = tk.path(tk.Armington(), staged.baseline, rest).result(2028)
+        due = alone.balance().loc["balance", "change"]
+        assert table["balance"].iloc[number] == pytest.approx(due, rel=1e-9)
+
+
 def test_levers_of_a_year_are_in_force_in_the_year_named_after_it():
     base = tk.load_baseline("2025-26")
     cut = tk.TariffCut(importer="RUS", exporter="IND", to=0.0, start=2028)

@@ -11,6 +11,12 @@
     if (input.value === place) return false;
     input.value = place; fire(input, 'input'); return true;
   }
+  if (what === 'year') {
+    const input = root.querySelector('.tk-year input');
+    const place = String(value % (Number(input.max) + 1));
+    if (input.value === place) return false;
+    input.value = place; fire(input, 'input'); return true;
+  }
   if (what === 'type') {
     const field = lever.querySelector('.tk-field');
     if (!field) return false;

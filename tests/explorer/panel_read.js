@@ -27,6 +27,7 @@
     choices: Object.fromEntries([...root.querySelectorAll('select[data-choice]')].map((s) => [s.dataset.choice, s.value])),
     levers: Object.fromEntries([...root.querySelectorAll('.tk-lever')].map((l) => [l.dataset.control,
       l.querySelector('.tk-field')?.value ?? String(Number(l.querySelector('input').checked))])),
+    year: root.querySelector('.tk-year input')?.getAttribute('aria-valuetext'),
     chips: [...root.querySelectorAll('.tk-chip')].map((c) => [c.querySelector('.tk-chip-name').textContent, c.classList.contains('tk-refused')]),
   };
 }

@@ -19,11 +19,11 @@ READ, DO, MEASURE, FOCUS = (
 
 WEIGHTS = {
     **{"slide": 90, "type": 25, "question": 15, "load": 12, "off": 20, "back": 10},
-    **{"tool": 14, "end": 8, "choose": 20},
+    **{"tool": 14, "end": 8, "choose": 20, "year": 20},
 }
 
 
-def random_steps(controls, count, seed=12):
+def random_steps(controls, count, seed=25):
     """Yield what a reader might do next; every lever is moved at least once."""
     rng = random.Random(seed)
     names = [control.name for control in controls]
@@ -45,10 +45,10 @@ def random_steps(controls, count, seed=12):
     return both
 
 
-def differences(shown, result, baseline, *, draws=DRAWS):
+def differences(shown, result, baseline, *, draws=DRAWS, rows=None):
     """Return where what is on screen is not what the model says of that scenario."""
-    screen = screen_of(result, baseline, draws=draws)
-    rows = panel_of(baseline, ())
+    screen = screen_of(result, baseline, draws=draws, rows=rows)
+    rows = panel_of(rows or baseline, ())
     found = [
         (name, shown["figures"][name], due)
         for name, due in due_figures(screen).items()
@@ -58,7 +58,7 @@ def differences(shown, result, baseline, *, draws=DRAWS):
     moves, bars = screen["charts"][:count], screen["charts"][count:]
     found += wrong_moves(shown["moves"], moves)
     for flow in ("exports", "imports"):
-        found += wrong_bars(shown[flow], flow, rows["bars"], bars)
+        found += wrong_bars(shown[flow], flow, rows["bars"], (screen["before"], bars))
     found += wrong_suppliers(shown, screen["suppliers"])
     answer = screen["answer"]
     for key, due in (
@@ -109,12 +109,13 @@ def wrong_moves(rows, values):
     return found + ([("hidden moves", hidden)] if hidden and len(named) < 10 else [])
 
 
-def wrong_bars(rows, flow, bars, values):
+def wrong_bars(rows, flow, bars, sides):
+    before, values = sides
     mine = [n for n, bar in enumerate(bars) if bar["flow"] == flow]
     found = []
     for key, after, change in rows:
         n = mine[int(key)]
-        moved = values[n] - bars[n]["baseline"]
+        moved = values[n] - before[n]
         due = "" if abs(moved) < FOLDED else signed(moved)
         near = abs(abs(moved) - FOLDED) < 1e-6
         if after != level(values[n]) or (change != due and not near):

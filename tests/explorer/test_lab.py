@@ -113,7 +113,7 @@ def do(page, step):
 
 
 def solved_again(shown, base):
-    """Return what the model on screen says of the scenario on screen, or its error."""
+    """Return what the model on screen says of the scenario on screen, and on what."""
     scenario = tk.Scenario.from_yaml(shown["yaml"])
     sigma = substitution_from(shown["choices"]["source"], base)
     ends = {
@@ -122,11 +122,15 @@ def solved_again(shown, base):
         if text.endswith(" end")
     }
     model = MODELS[shown["choices"]["model"]](substitution_elasticity=sigma, case=ends)
+    year = None if scenario.path is None else scenario.path.until
     try:
+        if year is not None:
+            path = tk.path(model, base, scenario)
+            return path.result(year), path.reference(year), ""
         answer = model.solve(base, scenario, horizon=shown["choices"]["horizon"])
     except (ValueError, tk.NotConverged) as error:
-        return None, str(error)
-    return answer, ""
+        return None, base, str(error)
+    return answer, base, ""
 
 
 def test_whatever_is_done_the_screen_is_what_the_model_says(
@@ -137,14 +141,15 @@ def test_whatever_is_done_the_screen_is_what_the_model_says(
     steps = panels.random_steps(controls_of(base), STEPS)
     url, folder = jupyter
     path = explorer_notebook(folder, "steps")
-    answered, withdrawn = 0, 0
+    answered, withdrawn, years = 0, 0, 0
     with lab.browser_page(chromium, width=1600, height=1700) as (page, outside):
         open_explorer(page, url, path)
         for step in steps:
             do(page, step)
             shown = page.evaluate(panels.READ)
             assert not shown["waiting"]
-            result, error = solved_again(shown, base)
+            result, own, error = solved_again(shown, base)
+            years += own is not base
             if error:
                 assert shown["unsolved"], step
                 assert error.split("(")[0] in shown["lead"], step
@@ -153,11 +158,12 @@ def test_whatever_is_done_the_screen_is_what_the_model_says(
                 withdrawn += 1
                 continue
             assert not shown["unsolved"], (step, shown["lead"])
-            assert panels.differences(shown, result, base) == [], step
+            assert panels.differences(shown, result, own, rows=base) == [], step
             answered += 1
         page.screenshot(path=pictures / "explorer-steps.png")
         assert outside == []
     assert answered > STEPS / 3
+    assert STEPS / 6 < years < STEPS
     assert withdrawn > 3
 
 
@@ -309,6 +315,56 @@ def test_four_scenarios_are_kept_side_by_side(jupyter, chromium, pictures):
         page.wait_for_timeout(300)
         settled(page)
         assert page.locator(".tk-lead").inner_text() == leads[0]
+
+
+YEAR = ".tk-year input"
+BEFORE = "[...document.querySelectorAll('.tk-from')].map((n) => n.textContent.trim())"
+
+
+def test_the_year_slider_moves_through_the_path(jupyter, chromium, pictures):
+    """By keys through a staged agreement, then the goal of 2030 in two steps."""
+    base = tk.load_baseline("2024-25")
+    staged = tk.Scenario.from_yaml("eaeu_fta_realistic")
+    due = tk.path(tk.Armington(), base, staged)
+    url, folder = jupyter
+    path = explorer_notebook(folder, "years")
+    with lab.browser_page(chromium, width=1600, height=1700) as (page, outside):
+        open_explorer(page, url, path)
+        page.locator(".tk-file").select_option("eaeu_fta_realistic")
+        page.get_by_role("button", name="Load", exact=True).click()
+        settled(page)
+        page.locator(YEAR).focus()
+        for year in (2025, 2026, 2027, 2028):
+            page.keyboard.press("ArrowRight")
+            page.locator(".tk-chip", has_text=f"Year: {year}").wait_for(timeout=10_000)
+            settled(page)
+            reference = due.reference(year)
+            shown = page.evaluate(panels.READ)
+            result = due.result(year)
+            wrong = panels.differences(shown, result, reference, rows=base)
+            assert wrong == [], year
+        assert page.locator(YEAR).get_attribute("aria-valuetext") == "2028-29"
+        assert page.locator("select[data-choice=horizon]").is_disabled()
+        without = page.evaluate(BEFORE)
+        assert all(text.endswith("in 2028-29 without the levers") for text in without)
+        page.screenshot(path=pictures / "explorer-year.png")
+        page.wait_for_timeout(1000)  # a step of its own, not the end of a drag
+        page.get_by_role("button", name="Take back: Year: 2028-29").click()
+        settled(page)
+        assert not page.locator("select[data-choice=horizon]").is_disabled()
+        page.keyboard.press("Control+z")
+        page.locator(".tk-chip", has_text="Year: 2028-29").wait_for(timeout=10_000)
+        settled(page)
+        page.get_by_role("button", name="US$ 100 bn of trade by 2030").click()
+        page.locator(".tk-goal-said", has_text="The deficit is then").wait_for()
+        page.locator(".tk-goal-said", has_text="With one assumption").wait_for()
+        page.get_by_role("button", name="Set the lever").click()
+        settled(page)
+        exports, imports, _ = (
+            four[0] for four in page.evaluate(panels.READ)["figures"].values()
+        )
+        assert float(exports) + float(imports) == pytest.approx(100, abs=0.011)
+        assert outside == []
 
 
 FIGURES = ("exports", "imports", "balance")

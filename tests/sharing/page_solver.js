@@ -12,7 +12,7 @@ const states = settings.map(([setting, choice]) => {
   try {
     const r = compute(data, at, choice);
     const screen = screenOf(data, r);
-    const yaml = yamlOf(data, r.active), python = pythonOf(data, r.active, choice);
+    const yaml = yamlOf(data, r.active, choice), python = pythonOf(data, r.active, choice);
     delete r.active;
     return { numbers: r, screen, yaml, python };
   } catch (error) {

@@ -18,6 +18,7 @@ from pages import (
     expected,
     found,
     gap,
+    in_years,
     random_settings,
     states,
 )
@@ -27,7 +28,9 @@ from toolkit.sharing import page, payload
 
 SETTINGS = 240
 PLAIN = {"ends": {}, "horizon": "long"}
-ROOMS = "baseline|display|explorer|market|models|result|scenario|sharing|widgets"
+ROOMS = (
+    "analysis|baseline|display|explorer|market|models|result|scenario|sharing|widgets"
+)
 PYTHON = re.compile(rf"\b(?:{ROOMS})(?:\.\w+)+")
 
 
@@ -58,6 +61,95 @@ def test_every_figure_is_pythons(live, data, draw):
         due = screen_of(result, live.baseline)
         assert differences(state["screen"], due) == [], (setting, choice)
     assert refused < SETTINGS / 4
+
+
+INDIA = {"importer": "IND", "exporter": "RUS"}
+RUSSIA = {"importer": "RUS", "exporter": "IND"}
+STAGED = tk.Scenario(
+    "staged",
+    [
+        tk.TariffCut(**RUSSIA, products="30", to=0.0, start=2026, phase_in=5),
+        tk.TariffCut(**RUSSIA, products="84", by=0.5, schedule={2027: 0.2, 2029: 1.0}),
+        tk.QuantityTarget(
+            **INDIA, products="31", kilotonnes=9000, start=2026, phase_in=4
+        ),
+        tk.SupplyDisruption(**INDIA, products="2709", by=0.3, start=2028),
+        tk.PriceChange(**INDIA, products="27", by=-0.1, start=2027, phase_in=2),
+        tk.MarketAccess(**RUSSIA, products="0701", share=0.03, start=2027, phase_in=3),
+        tk.ScheduledImport(**INDIA, products="98", usd_mn=300, start=2026, phase_in=3),
+        tk.TradeCostChange(**RUSSIA, factor=0.95),
+    ],
+    path=tk.Course(until=2029, speed=0.4),
+)
+
+
+@pytest.fixture(scope="module", params=["mixed", "staged"])
+def years(request):
+    scenario = tk.Scenario.from_yaml(SCENARIO) if request.param == "mixed" else STAGED
+    live = payload.Live.of(tk.load_baseline("2024-25"), scenario)
+    return live, live.data()
+
+
+IN_YEARS = 90
+
+
+@pytest.mark.parametrize("draw", [random_settings, corner_settings])
+def test_every_figure_of_a_year_is_pythons(years, draw):
+    """Growth, staged levers, the age of changes, ends of elasticities and of speed."""
+    live, data = years
+    settings = list(in_years(data, draw(data, IN_YEARS)))
+    refused = 0
+    for (setting, choice), state in zip(settings, states(data, settings), strict=True):
+        try:
+            theirs, result, scenario = expected(live, setting, choice)
+        except (tk.NotConverged, ValueError):
+            assert "error" in state, (setting, choice)
+            refused += 1
+            continue
+        assert "error" not in state, (setting, choice, state["error"])
+        assert gap(found(state["numbers"]), theirs) <= 1.0, (setting, choice)
+        path = tk.path(tk.Armington(), live.baseline)
+        reference = path.reference(choice["year"])
+        due = screen_of(result, reference, rows=live.baseline)
+        assert differences(state["screen"], due) == [], (setting, choice)
+        course = tk.Course(choice["year"], live.scenario.path and 0.4)
+        texts = {key: getattr(live.scenario, key) for key in ("title", "description")}
+        whole = tk.Scenario(live.scenario.name, scenario.levers, path=course, **texts)
+        assert state["yaml"] == whole.to_yaml()
+        assert state["python"] == as_python(whole, "2024-25", call_of(choice))
+    assert refused < IN_YEARS / 3
+
+
+def test_a_page_of_staged_levers_in_a_year_keeps_them_at_rest():
+    base, model = tk.load_baseline("2024-25"), tk.Armington()
+    live = payload.Live.of(base, STAGED, model, year=2027)
+    data = live.data()
+    assert data["years"][0] == [None, "2024-25, levers of 2027, after adjustment"]
+    choices = [PLAIN, {**PLAIN, "year": 2029}]
+    rest, later = states(data, [(live.settings, choice) for choice in choices])
+    due = (
+        model.solve(base, STAGED, year=2027).balance(),
+        tk.path(model, base, STAGED).result(2029).balance(),
+    )
+    for state, table in zip((rest, later), due, strict=True):
+        for name, row in state["numbers"]["balance"].items():
+            change = table.loc[name, "change"]
+            assert row["change"] == pytest.approx(change, rel=1e-9), name
+
+
+def test_a_page_without_a_readable_year_or_with_moving_prices_has_no_years(monkeypatch):
+    base = tk.load_baseline("2024-25")
+    frame = base.frame
+    assert payload.Live.of(tk.Baseline.from_frame(frame)).data()["years"] == []
+    drivers = pd.DataFrame(
+        {"what": ["price"], "importer": "IND", "product": "", "central": [0.02]}
+    )
+    own = tk.Baseline.from_frame(frame, year="2024-25")
+    assert len(payload.Live.of(own).data()["years"]) == 7
+    moving = tk.path(tk.Armington(), base, drivers=drivers).road
+    monkeypatch.setattr("toolkit.sharing.years.road_of", lambda *_: moving)
+    data = payload.Live.of(own).data()
+    assert (data["years"], data["path"]) == ([], None)
 
 
 CRUDE = {"importer": "IND", "exporter": "RUS", "products": "2709"}
@@ -171,7 +263,10 @@ def without_counterpart(script):
 
 @pytest.mark.parametrize(
     "name",
-    ["shocks.js", "solver.js", "merit.js", "accounts.js", "words.js", "screen.js"],
+    [
+        *("shocks.js", "solver.js", "merit.js", "accounts.js"),
+        *("words.js", "screen.js", "years.js"),
+    ],
 )
 def test_each_function_names_the_python_that_it_follows(name):
     assert without_counterpart(page.text_of(name)) == []
@@ -254,5 +349,38 @@ def test_a_planted_fault_is_noticed(live, data, fault):
         (state,) = states(data, [(setting, plainly)], text_of)
         mine = found(state["numbers"])
         same = mine.keys() == theirs.keys()
+        gaps.append(gap(mine, theirs) if same else float("inf"))
+    assert gaps[0] <= 1.0 < gaps[1]
+
+
+LATER = {
+    "growth": ("x * sizes[path.group[i]]", "x * sizes[0]"),
+    "ages": ("pressed[years - 1 - t]", "pressed[t]"),
+    "levers in force": ("controlsAt(data, year, year)", "data.controls"),
+    "tonnes": ("grown(data.kilotonnes)", "data.kilotonnes"),
+}
+
+
+@pytest.mark.parametrize("fault", list(LATER))
+def test_a_planted_fault_in_a_year_is_noticed(fault):
+    live = payload.Live.of(tk.load_baseline("2024-25"), STAGED)
+    data, setting = live.data(), live.settings
+    choice = {**PLAIN, "year": 2028}
+    theirs, result, _ = expected(live, setting, choice)
+    reference = tk.path(tk.Armington(), live.baseline).reference(2028)
+    due = screen_of(result, reference, rows=live.baseline)
+    right, wrong = LATER[fault]
+    gaps = []
+    for planted in (right, wrong):
+
+        def text_of(name, planted=planted):
+            text = page.text_of(name)
+            assert name != "years.js" or right in text
+            return text.replace(right, planted) if name == "years.js" else text
+
+        (state,) = states(data, [(setting, choice)], text_of)
+        wrong_words = differences(state["screen"], due) if "screen" in state else [1]
+        mine = found(state["numbers"]) if "numbers" in state else {}
+        same = mine.keys() == theirs.keys() and not wrong_words
         gaps.append(gap(mine, theirs) if same else float("inf"))
     assert gaps[0] <= 1.0 < gaps[1]

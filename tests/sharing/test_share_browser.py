@@ -68,7 +68,7 @@ def report(pictures, **numbers):
     file.write_text(json.dumps({**old, **numbers}, indent=1))
 
 
-PLAINLY = {"ends": {}, "horizon": "long"}
+PLAINLY = {"ends": {}, "horizon": "long", "year": None}
 
 
 def apply(tab, settings, choice):
@@ -188,12 +188,52 @@ def test_a_link_opens_the_same_setting(browser, shared):
         assert [again[name] for name in same] == [state[name] for name in same]
 
 
+@pytest.mark.alone
+def test_the_year_slider_moves_through_the_path(browser, shared, live, pictures):
+    """By keys; what stands on screen is Python's, and the link keeps the year."""
+    settings, compute, passes = {"agreement": 63, "target:31": 7.0}, [], []
+    with opened(browser, shared) as tab:
+        apply(tab, settings, {})
+        slider = tab.locator(".tk-year input")
+        slider.focus()
+        for year, _ in live.data()["path"]["years"]:
+            tab.keyboard.press("ArrowRight")
+            state = tab.evaluate("toolkit.state")
+            assert state["choices"]["year"] == year
+            choice = {**PLAINLY, "year": year}
+            theirs, result, _ = expected(live, settings, choice)
+            assert gap(found(state["numbers"]), theirs) <= 1.0, year
+            reference = tk.path(tk.Armington(), live.baseline).reference(year)
+            shown = tab.evaluate(panels.READ)
+            wrong = panels.differences(
+                shown, result, reference, draws=0, rows=live.baseline
+            )
+            assert wrong == [], year
+            compute.append(state["ms"]["compute"])
+            passes.append(tab.evaluate(PASSES))
+        assert slider.get_attribute("aria-valuetext") == "2030-31"
+        assert tab.locator("select[data-choice=horizon]").is_disabled()
+        tab.wait_for_timeout(900)  # until it rests
+        assert tab.evaluate("toolkit.state.rests")
+        state = tab.evaluate("toolkit.state")
+        fragment = "#" + tab.url.split("#")[1]
+        tab.get_by_role("button", name="Take back: Year: 2030-31").click()
+        assert tab.evaluate("toolkit.state.choices.year") is None
+    assert fragment.endswith("year=2030")
+    with opened(browser, shared, fragment) as tab:
+        again = tab.evaluate("toolkit.state")
+        same = ("settings", "choices", "screen", "yaml", "python")
+        assert [again[name] for name in same] == [state[name] for name in same]
+    report(pictures, compute_in_a_year_ms_median=statistics.median(compute))
+    assert statistics.median(compute) < MOST_COMPUTE * statistics.median(passes)
+
+
 @pytest.mark.parametrize(
     "fragment",
     [
         "#<script>alert(1)</script>",
-        "#crude:cut=1e999&RUS:Medicines=abc&horizon=__proto__&x=1",
-        "#__proto__=1&constructor=2&horizon=toString&crude%3Acut=",
+        "#crude:cut=1e999&RUS:Medicines=abc&horizon=__proto__&x=1&year=2031",
+        "#__proto__=1&constructor=2&horizon=toString&crude%3Acut=&year=",
     ],
 )
 def test_a_hostile_link_changes_nothing(browser, shared, fragment):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -10,7 +11,7 @@ from toolkit.market import Shocks
 from toolkit.market.flows import Floats
 
 
-def ages(channels: Floats, shock: Shocks) -> Floats:
+def ages(channels: Sequence[Floats], shock: Shocks) -> Floats:
     """Return how old the price changes are that each flow's market has seen.
 
     A change of price, cost, duty or bound weighs by its size in logs and by the
@@ -18,8 +19,8 @@ def ages(channels: Floats, shock: Shocks) -> Floats:
 
     Parameters
     ----------
-    channels : ndarray, shape (T, C, L)
-        Of T years that follow each other, the first after the baseline's.
+    channels : sequence of T ndarrays, shape (C, L)
+        Of years that follow each other, the first after the baseline's.
     shock : Shocks
         Any of them.
 
@@ -29,8 +30,10 @@ def ages(channels: Floats, shock: Shocks) -> Floats:
         Row k: share of the changes so far that is k + 1 years old. Where nothing has
         changed all is T years old.
     """
-    flows = shock.flows
-    years = dataclasses.replace(shock, channels=channels)
+    flows, last = shock.flows, channels[-1]
+    if all(one is last for one in channels):  # what is there has been there all along
+        return _old(len(channels), len(flows))
+    years = dataclasses.replace(shock, channels=np.stack(channels))
     spending = np.where(flows.spending > 0, flows.spending, 1.0)
     notional = years["newcomer"] / flows.by_flow(spending)
     with np.errstate(divide="ignore"):
@@ -43,7 +46,12 @@ def ages(channels: Floats, shock: Shocks) -> Floats:
     weight = np.maximum(flows.share, notional.max(axis=0))
     pressed = flows.total(moved * weight)[::-1]  # row k: k + 1 years ago
     whole = pressed.sum(axis=0)
-    old = np.zeros_like(pressed)
-    old[-1] = 1.0
+    old = _old(*pressed.shape)
     shares = np.where(whole > 0, pressed / np.where(whole > 0, whole, 1.0), old)
     return flows.by_flow(shares)
+
+
+def _old(years: int, size: int) -> Floats:
+    out = np.zeros((years, size))
+    out[-1] = 1.0
+    return out

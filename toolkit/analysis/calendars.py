@@ -55,6 +55,10 @@ class Calendar:
         """Return a year as it is called."""
         return f"{year}-{(year + 1) % 100:02d}" if self.fiscal else str(year)
 
+    def after(self, last: int) -> dict[int, str]:
+        """Return the years after the first, up to a last one, and their names."""
+        return {year: self.label(year) for year in range(self.base + 1, last + 1)}
+
     @property
     def note(self) -> str:
         """What a year of a lever means here."""
@@ -65,3 +69,18 @@ class Calendar:
             f"lever from {self.base + 1} is in force in all of "
             f"{self.label(self.base + 1)}."
         )
+
+
+def years_after(baseline: Baseline, last: int) -> dict[int, str]:
+    """Return the years after a baseline's; none where it does not say its own.
+
+    Examples
+    --------
+    >>> from toolkit.baseline import load_baseline
+    >>> years_after(load_baseline("2024-25"), 2026)
+    {2025: '2025-26', 2026: '2026-27'}
+    """
+    try:
+        return Calendar.of(baseline).after(last)
+    except ValueError:
+        return {}

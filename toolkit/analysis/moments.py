@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 import numpy as np
+import pandas as pd
 
 from toolkit.analysis.aging import ages
 from toolkit.analysis.calendars import Calendar
@@ -16,11 +17,12 @@ from toolkit.analysis.reference import GROWN, Drivers
 from toolkit.baseline import Baseline
 from toolkit.elasticities.horizon import DEFAULT_SPEED, Ages, Horizon, speeds
 from toolkit.goal import Target
-from toolkit.market import Shocks, flows_of, shocks_of
-from toolkit.models import Model
+from toolkit.market import Shocks, compose, flows_of, shocks_of
+from toolkit.market.shocks import refuse_crossed_bounds
+from toolkit.models import Model, NotConverged
 from toolkit.models.parameters import Parameters, library_values
 from toolkit.models.partial import PartialEquilibrium
-from toolkit.models.ranges import ENDS, FIELDS, elasticity_ends
+from toolkit.models.ranges import ENDS, FIELDS, SHOWN, elasticity_ends
 from toolkit.result import Result
 from toolkit.scenario import Scenario
 
@@ -92,9 +94,23 @@ class Moment:
             if elasticities is None:
                 return shock, self.model.parameters(here, self.horizon)
             return shock, elasticities.at(Horizon.of(self.horizon))
-        years = range(self.road.calendar.base + 1, self.year + 1)
-        shocks = [self._shock(scenario, year) for year in years]
-        return shocks[-1], self._aged(here, shocks, cited=cited)
+        shock = self._shock(scenario, self.year)
+        return shock, self._aged(here, self._seen(scenario, shock), cited=cited)
+
+    def _seen(self, scenario: Scenario, now: Shocks) -> list[Shocks]:
+        """Return what was in force in every year so far, this year's last."""
+        assert self.road is not None
+        assert self.year is not None
+        before = range(self.road.calendar.base + 1, self.year)
+        if not any(lever.start or lever.schedule for lever in scenario.levers):
+            return [now] * (len(before) + 1)
+        here, seen = self.reference, []
+        for year in before:
+            effects = self.model.effects(here, scenario, year)
+            past = dataclasses.replace(now, channels=compose(now.flows, effects))
+            refuse_crossed_bounds(past)
+            seen.append(past)
+        return [*seen, now]
 
     def _shock(self, scenario: Scenario, year: int | None) -> Shocks:
         """Return what is in force of a scenario's levers in a year."""
@@ -113,7 +129,7 @@ class Moment:
         elasticities = self._long_run(here, cited=cited)
         if elasticities is None or self.road is None:
             return elasticities
-        weights = ages(np.stack([shock.channels for shock in shocks]), shocks[-1])
+        weights = ages([shock.channels for shock in shocks], shocks[-1])
         age = Ages(
             years=float(len(shocks)),
             speed=self.road.speed,
@@ -152,7 +168,25 @@ class Moment:
             return model.solve(here, scenario, year=self.year, horizon=horizon)
         shock, parameters = self.posed(scenario, cited=True)
         assert parameters is not None
-        return model.answer(scenario, shock, parameters)
+        found = model.answer(scenario, shock, parameters)
+        return dataclasses.replace(
+            found, answers_without=lambda: self._without(scenario)
+        )
+
+    def _without(self, scenario: Scenario) -> pd.DataFrame:
+        """Return the changes with one lever at a time left out; NaN where refused."""
+        rows = []
+        for number in range(len(scenario.levers)):
+            rest = [x for n, x in enumerate(scenario.levers) if n != number]
+            try:
+                posed = self.posed(Scenario(scenario.name, rest))
+                rows.append(self.model.evaluate(*posed, SHOWN))
+            except (ValueError, NotConverged):
+                rows.append(np.full(len(SHOWN), np.nan))
+        names = [lever.sentence() for lever in scenario.levers]
+        index = pd.Index(names, name="lever", dtype=object)
+        table = np.array(rows, dtype=float).reshape(-1, len(SHOWN))
+        return pd.DataFrame(table, index, columns=list(SHOWN))
 
     def variants(self) -> dict[tuple[str, str], Moment]:
         """Return this moment with one assumption at a time at an end.

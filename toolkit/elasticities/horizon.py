@@ -106,6 +106,10 @@ class Horizon:
         """What is reached of a long-run elasticity, above 0 to 1."""
         return 1.0 - (1.0 - self.speed) ** self.years
 
+    def take(self, chosen: NDArray[np.intp]) -> Horizon:
+        """Return the horizon of some flows."""
+        return self
+
     @property
     def words(self) -> str:
         """The horizon as said with an answer."""
@@ -158,6 +162,10 @@ class Ages(Horizon):
         """What is reached of each flow's long-run elasticity, above 0 to 1."""
         years = np.arange(1, len(self.weights) + 1)
         return (1.0 - (1.0 - self.speed) ** years) @ self.weights
+
+    def take(self, chosen: NDArray[np.intp]) -> Ages:
+        """Return the horizon of some flows."""
+        return dataclasses.replace(self, weights=self.weights[:, chosen])
 
     @property
     def words(self) -> str:

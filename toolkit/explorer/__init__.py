@@ -10,7 +10,7 @@ from toolkit.explorer.controls import SECTIONS, controls_of
 from toolkit.explorer.own import OWN, starting
 from toolkit.explorer.questions import questions_of
 from toolkit.explorer.readout import Figure, details, figures
-from toolkit.explorer.screen import panel_of, screen_of, shown
+from toolkit.explorer.screen import panel_of, screen_of, shown, stops_of
 from toolkit.explorer.sums import Sums, sums_of
 from toolkit.explorer.text import as_python
 
@@ -32,5 +32,6 @@ __all__ = [
     "screen_of",
     "shown",
     "starting",
+    "stops_of",
     "sums_of",
 ]

@@ -10,6 +10,7 @@ import pandas as pd
 
 from toolkit.baseline import Baseline
 from toolkit.explorer.control import Control
+from toolkit.goal import place
 from toolkit.levers import Lever
 from toolkit.levers.base import Dial, FlowLever, GoodsLever
 from toolkit.levers.quantities import kilotonnes_a_year
@@ -48,7 +49,8 @@ def starting(
     for number, lever in enumerate(scenario.levers, start=1):
         found = _made_by(controls, lever, settings)
         if found is None:
-            control = own_control(f"lever:{number}", lever, baseline)
+            wider = _looked_at(scenario, number, lever)
+            control = own_control(f"lever:{number}", lever, baseline, wider)
             own.append(control)
             found = control.name, _here(lever)
         settings[found[0]] = found[1]
@@ -93,10 +95,20 @@ def reading(control: Control, lever: Lever) -> float | None:
     return value if same and made.turned(at) == lever else None
 
 
-def own_control(name: str, lever: Lever, baseline: Baseline) -> Control:
+def own_control(
+    name: str, lever: Lever, baseline: Baseline, wider: tuple[float, ...] = ()
+) -> Control:
     """Return the control that turns the dial of one lever.
 
     A lever whose size is left to the data has nothing to turn: it is on or off.
+
+    Parameters
+    ----------
+    name : str
+    lever : Lever
+    baseline : Baseline
+    wider : tuple of float
+        Values that it must reach, in the lever's own unit.
     """
     dial = lever.dial
     if getattr(lever, dial.field) is None:
@@ -106,8 +118,8 @@ def own_control(name: str, lever: Lever, baseline: Baseline) -> Control:
     rest = shown(_today(lever, dial, baseline))
     if abs(rest - here) <= CLOSE:
         rest = shown(dial.low if getattr(lever, dial.field) != dial.low else dial.high)
-    low = min(shown(dial.low), here, rest)
-    high = max(shown(dial.high), here, rest)
+    ends = [shown(end) for end in (dial.low, dial.high, *wider)]
+    low, high = min(*ends, here, rest), max(*ends, here, rest)
     return Control(
         name, OWN, "", label_of(lever, baseline), unit_of(dial),
         type(lever).default_source, rest, low, high, _nice((high - low) / STEPS),
@@ -118,6 +130,14 @@ def own_control(name: str, lever: Lever, baseline: Baseline) -> Control:
         codes=lever.prefixes if isinstance(lever, GoodsLever) else (),
         marks=(here,),
     )  # fmt: skip
+
+
+def _looked_at(scenario: Scenario, number: int, lever: Lever) -> tuple[float, ...]:
+    """Return the bounds between which a scenario's goal looks for a lever's number."""
+    goal = scenario.goal
+    if goal is None or goal.bounds is None:
+        return ()
+    return goal.bounds if place(goal.by) == (number, lever.dial.field) else ()
 
 
 def label_of(lever: Lever, baseline: Baseline) -> str:

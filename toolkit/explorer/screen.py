@@ -7,6 +7,7 @@ them. The shared page makes the same from its own solver.
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from typing import Any
 
 from toolkit.baseline import Baseline
@@ -58,6 +59,25 @@ def panel_of(baseline: Baseline, controls: tuple[Control, ...]) -> dict[str, Any
     }
 
 
+def stops_of(year: str, labels: Mapping[int, str]) -> list[list[Any]]:
+    """Return the stops of the year slider, as year and words.
+
+    Parameters
+    ----------
+    year : str
+        Of the baseline.
+    labels : mapping of int to str
+        The years of its path; without any there is no slider.
+
+    Examples
+    --------
+    >>> stops_of("2024-25", {2025: "2025-26"})
+    [[None, '2024-25, after adjustment'], [2025, '2025-26']]
+    """
+    first = [None, f"{year}, after adjustment"]
+    return [first, *map(list, labels.items())] if labels else []
+
+
 def shown(control: Control, baseline: Baseline) -> dict[str, Any]:
     """Return a control as plain data, with the words that a search finds it by."""
     names = {baseline.names.get(code, "") for code in control.codes}
@@ -75,6 +95,7 @@ def screen_of(
     result: Result,
     baseline: Baseline,
     *,
+    rows: Baseline | None = None,
     levers: bool = True,
     draws: int = 0,
     ranges: bool = True,
@@ -85,6 +106,10 @@ def screen_of(
     ----------
     result : Result
     baseline : Baseline
+        What it was solved on.
+    rows : Baseline, optional
+        Whose groups and chapters the panel shows, where that is another: in a year of
+        a path it stays with today's.
     levers : bool
         Say which lever does most: too slow while one is dragged.
     draws : int
@@ -98,13 +123,16 @@ def screen_of(
     -------
     dict
         ``answer`` in sentences, the three ``figures`` as text, ``charts``: numbers in
-        the order of the panel's ``moves`` and ``bars`` (US$ bn), ``suppliers``,
+        the order of the panel's ``moves`` and ``bars`` (US$ bn), ``before``: the
+        ``bars`` without the levers, ``suppliers``,
         ``band`` and ``assumptions`` (US$ mn), ``levers`` and ``details``.
     """
+    sums = sums_of(baseline if rows is None else rows)
     return {
         "answer": dataclasses.asdict(answer(result, levers=levers, short=not ranges)),
         "figures": [dataclasses.asdict(one) for one in figures(result, ranges=ranges)],
-        "charts": sums_of(baseline).figures(result),
+        "charts": sums.figures(result),
+        "before": sums.before(result),
         "suppliers": markets_of(result, baseline),
         **(_rest(result, baseline, draws) if ranges else WITHOUT),
     }

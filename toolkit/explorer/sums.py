@@ -28,7 +28,7 @@ class Sums:
         Turns changes of lines (US$ mn) into the charts' numbers (US$ bn): what a
         group adds to the balance, then what a chapter is after the scenario.
     start : ndarray, shape (steps + bars,)
-        The numbers when nothing changes.
+        The numbers when nothing changes in the baseline's year.
     """
 
     steps: pd.DataFrame
@@ -36,11 +36,16 @@ class Sums:
     weights: NDArray[np.float64]
     start: NDArray[np.float64]
 
+    def before(self, result: Result) -> list[float]:
+        """Return what the chapters are without the levers, in the result's own year."""
+        bars = self.weights[len(self.steps) :]
+        return (np.round(bars @ result.variable("value").baseline, 6) + 0.0).tolist()
+
     def figures(self, result: Result) -> list[float]:
-        """Return the numbers of both charts for a result on the same baseline."""
+        """Return the numbers of both charts for a result on the same lines."""
+        start = np.array([*np.zeros(len(self.steps)), *self.before(result)])
         change = result.variable("value").change
-        shown = np.round(self.start + self.weights @ change, 6) + 0.0
-        return shown.tolist()
+        return (np.round(start + self.weights @ change, 6) + 0.0).tolist()
 
 
 @lru_cache(maxsize=4)

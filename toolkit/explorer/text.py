@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from toolkit.goal import Course
 from toolkit.levers import Lever
 from toolkit.scenario import Scenario
 
@@ -26,6 +27,7 @@ def as_python(
     Parameters
     ----------
     scenario : Scenario
+        With a path, the answer is that of its last year.
     year : str
         Of the baseline.
     model : str
@@ -33,7 +35,7 @@ def as_python(
     before : tuple of str
         Lines that the model needs.
     horizon : str
-        Named only where it is not the long run.
+        Named only where it is not the long run, and there is no path.
 
     Examples
     --------
@@ -47,6 +49,9 @@ def as_python(
     result.balance()
     """
     when = "" if horizon == "long" else f", horizon={horizon!r}"
+    call = f"{model}.solve(base, scenario{when})"
+    if scenario.path is not None:
+        call = f"{_path_call(scenario.path, model)}.result({scenario.path.until})"
     imports = ["import pandas as pd", ""] if before else []
     lines = [*imports, "import toolkit as tk", "", f"base = tk.load_baseline({year!r})"]
     lines.append(f"scenario = tk.Scenario({scenario.name!r}, [")
@@ -54,10 +59,15 @@ def as_python(
     lines += [
         "])",
         *before,
-        f"result = {model}.solve(base, scenario{when})",
+        f"result = {call}",
         "result.balance()",
     ]
     return "\n".join(lines)
+
+
+def _path_call(path: Course, model: str) -> str:
+    given = "".join(f", {name}={value!r}" for name, value in path.to_dict().items())
+    return f"tk.path({model}, base, scenario{given})"
 
 
 def as_yaml(scenario: Scenario) -> str:
@@ -69,7 +79,7 @@ def as_yaml(scenario: Scenario) -> str:
     bare = dataclasses.replace(scenario, levers=())
     if not levers:
         return bare.to_yaml()
-    return bare.to_yaml().removesuffix("levers: []\n") + f"levers:\n{levers}"
+    return bare.to_yaml().replace("\nlevers: []\n", f"\nlevers:\n{levers}", 1)
 
 
 @lru_cache(maxsize=512)

@@ -61,7 +61,8 @@ def effect_of(lever: Lever, flows: Flows, year: int | None = None) -> Effect:
     """
     if type(lever) not in EFFECTS:
         raise ValueError(f"{type(lever).__name__} is not a lever of this market.")
-    return flows.remembered(lever, year, _effect_of)
+    when = year if lever.start is not None or lever.schedule else None
+    return flows.remembered(lever, when, _effect_of)
 
 
 def _effect_of(lever: Lever, flows: Flows, year: int | None) -> Effect:

@@ -93,12 +93,7 @@ class Parameters:
             for name in names.values()
         }
         sources = {
-            field: tuple(
-                source + f" x {share:.3g} ({horizon.words})" * bool(share != 1.0)
-                for source, share in zip(
-                    named, later.reached(names[field]).tolist(), strict=True
-                )
-            )
+            field: _scaled_sources(named, later.reached(names[field]), horizon.words)
             for field, named in self.sources.items()
         }
         return dataclasses.replace(self, **scaled, sources=sources, horizon=horizon)
@@ -115,7 +110,7 @@ class Parameters:
             for values in (self.sigma, self.eta, self.mu)
         )
         taken = flows or self.flows.take(chosen)
-        return Parameters(taken, sigma, eta, mu, horizon=self.horizon)
+        return Parameters(taken, sigma, eta, mu, horizon=self.horizon.take(chosen))
 
     @cached_property
     def used(self) -> pd.DataFrame:
@@ -135,6 +130,13 @@ class Parameters:
             for field, source in self.sources.items()
         ]
         return pd.concat(pieces, ignore_index=True)
+
+
+def _scaled_sources(named: Sources, reached: Floats, when: str) -> Sources:
+    """Return the source of each flow's value, with the share of it that is reached."""
+    shares = reached.tolist()
+    said = {share: f" x {share:.3g} ({when})" for share in set(shares)} | {1.0: ""}
+    return tuple(n + said[share] for n, share in zip(named, shares, strict=True))
 
 
 def resolve(model: HasElasticities, baseline: Baseline) -> Parameters:

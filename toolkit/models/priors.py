@@ -192,5 +192,6 @@ def _ceiling(
     if prior is not None:
         return np.zeros(len(product))
     low, _ = default_values("export_supply", importer, product, "low")
-    infinite = np.isinf(central.mu[central.flows.starts])
-    return np.where(infinite, 1.0 / (low * central.horizon.share), 0.0)
+    starts = central.flows.starts
+    reached = central.reached("mu")[starts]
+    return np.where(np.isinf(central.mu[starts]), 1.0 / (low * reached), 0.0)

@@ -15,6 +15,7 @@ SCRIPTS = (
     "boxes.js",
     "keep.js",
     "goal.js",
+    "years.js",
     "history.js",
     "panel.js",
 )

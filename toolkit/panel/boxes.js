@@ -9,10 +9,10 @@ function answerBox() {
   return {
     node,
     // What takes longest to say stays withdrawn, in its place, until the lever rests.
-    paint(answer, rests) {
+    paint(answer, rests, against) {
       say(lead, answer.balance);
       const world = answer.world.includes("not given") ? "" : answer.world;
-      say(goods, [world, answer.goods].filter(Boolean).join(" "));
+      say(goods, [against, world, answer.goods].filter(Boolean).join(" "));
       rest.classList.toggle("tk-withdrawn", !rests);
       if (rests) say(rest, [answer.levers, answer.others].filter(Boolean).join(" "));
     },
@@ -24,18 +24,22 @@ function answerBox() {
   };
 }
 
+// What a change in a year of the path is a change of.
+const againstText = (year, moved) => (!year ? ""
+  : moved ? `Compared with ${year} without the levers.` : `Growth and prices alone make ${year} of the baseline.`);
+
 function figureBoxes(d) {
   const parts = {};
   const node = el("div", { class: "tk-figures" }, ...Object.entries(d.titles).map(([name, title]) => {
     const value = el("span", { class: "tk-value" });
     const change = el("span", { class: "tk-change" });
     const share = el("span", { class: "tk-share" });
-    const before = el("span", { class: "tk-was" });
-    parts[name] = { value, change, share, before };
+    const before = el("span", { class: "tk-was" }), when = el("span");
+    parts[name] = { value, change, share, before, when };
     return el("div", { class: `tk-figure tk-${name}`, "data-figure": name },
       el("h3", {}, title),
       el("p", { class: "tk-amount" }, value, el("small", {}, " US$ bn")),
-      el("p", { class: "tk-moved-by" }, el("span", { class: "tk-spoken" }, "change "), change, share, el("span", { class: "tk-from" }, " from ", before)));
+      el("p", { class: "tk-moved-by" }, el("span", { class: "tk-spoken" }, "change "), change, share, el("span", { class: "tk-from" }, " from ", before, when)));
   }));
   const set = (name, figure) => {
     say(parts[name].value, figure.after);
@@ -45,7 +49,10 @@ function figureBoxes(d) {
   };
   return {
     node,
-    paint: (figures) => figures.forEach((figure) => set(figure.name, figure)),
+    paint: (figures, year) => figures.forEach((figure) => {
+      set(figure.name, figure);
+      say(parts[figure.name].when, year ? ` in ${year} without the levers` : "");
+    }),
     refuse: () => Object.keys(parts).forEach((name) =>
       set(name, { after: "\u2013", change: "\u2013", share: "", before: "\u2013" })),
   };
@@ -76,7 +83,7 @@ function chipBox(handlers) {
   }, text);
   const undo = button("\u21b6 Undo", "undo", "Undo (Ctrl+Z)");
   const redo = button("\u21b7 Redo", "redo", "Redo (Ctrl+Shift+Z)");
-  const reset = button("Reset", "reset", "Put every lever back to today");
+  const reset = button("Reset", "reset", "Put every lever back to today, and the year");
   const keep = button("Keep", "keep", "Keep this scenario to compare with it");
   const node = el("div", { class: "tk-force" }, list, el("div", { class: "tk-tools" }, undo, redo, reset, keep));
   const paint = (chips, can) => {
@@ -87,7 +94,7 @@ function chipBox(handlers) {
     const focused = list.contains(document.activeElement);
     list.dataset.key = key;
     list.replaceChildren(...(chips.length ? chips.map((chip) => el("li", { class: chip.refused ? "tk-chip tk-refused" : "tk-chip" },
-      el("button", { class: "tk-chip-name", onclick: () => handlers.goTo(chip.name) }, chip.text),
+      el("button", { class: "tk-chip-name", onclick: () => handlers.goTo(chip) }, chip.text),
       el("button", { class: "tk-chip-off", "aria-label": `Take back: ${chip.text}`, title: "Take back", onclick: () => handlers.remove(chip) }, "\u00d7")))
       : [el("li", { class: "tk-none" }, "No lever is moved: everything is as in the baseline.")]));
     if (focused) (list.querySelector(".tk-chip-off") ?? reset).focus();
@@ -202,6 +209,9 @@ function choiceBox(d, choose) {
     node,
     paint: (choices) => selects.forEach(({ name, select }) => {
       if (select.value !== choices[name]) select.value = choices[name];
+      if (name !== "horizon") return;
+      select.disabled = (choices.year ?? null) !== null; // a year is so far from the change as it is
+      select.title = select.disabled ? "The year says how far trade has adjusted" : "";
     }),
   };
 }

@@ -23,13 +23,19 @@ function stickyRows() {
 function chartBox(title, sub, columns) {
   const body = el("tbody");
   const id = uniqueId("chart");
-  const head = el("tr", {}, ...columns.map((text) => el("th", { scope: "col" }, text)));
+  const heads = columns.map((text) => el("th", { scope: "col" }, text));
+  const head = el("tr", {}, ...heads);
   const table = el("table", { class: "tk-bars", "aria-labelledby": id }, el("thead", {}, head), body);
   const fold = el("p", { class: "tk-fold" });
   const note = el("p", { class: "tk-sub" }, sub);
   const node = el("section", { class: "tk-chart" }, el("h3", { id }, title), note, table, fold);
-  return { node, body, fold, note };
+  // In a year of the path both are that year's: without the levers, and with them.
+  const name = (year) => columns.forEach((text, n) => say(heads[n], (year && SIDES[text]) || text));
+  return { node, body, fold, note, name };
 }
+
+const SIDES = { Before: "Without", After: "With" };
+const legendText = (year) => (year ? `grey ${year} without the levers, colour with them` : "grey before, colour after");
 
 // Rows are made once by key and kept in order; a repaint sets widths and numbers.
 function setRows(body, keys, make) {
@@ -108,10 +114,10 @@ function flowsChart(d) {
   const note = el("p", { class: "tk-sub" });
   const node = el("section", { class: "tk-chart" }, el("h3", {}, d.heads.bars), note,
     ...flows.map((flow) => boxes[flow].node));
-  const paint = (values) => {
-    const longest = flows.map((flow) => boxes[flow].paint(values));
+  const paint = (values, before, year) => {
+    const longest = flows.map((flow) => boxes[flow].paint(values, before, year));
     const [exports, imports] = longest.map((x) => decimalText(x, 2));
-    say(note, `US$ bn a year; grey before, colour after. Two scales: the longest bar is ${exports} of exports, ${imports} of imports`);
+    say(note, `US$ bn a year; ${legendText(year)}. Two scales: the longest bar is ${exports} of exports, ${imports} of imports`);
   };
   return { node, paint, clear: () => flows.forEach((flow) => boxes[flow].clear()) };
 }
@@ -122,21 +128,23 @@ function flowPanel(d, flow) {
   box.note.remove();
   box.node.className = `tk-panel tk-${flow}`;
   const sticky = stickyRows();
-  const paint = (values) => {
-    const changes = lines.map((bar) => values[bar.n] - bar.baseline);
+  const paint = (values, start, year) => {
+    box.name(year);
+    const changes = lines.map((bar) => values[bar.n] - start[bar.n]);
     const moved = sticky.of(changes);
     const shown = moved.length ? moved : lines.slice(0, 3).map((_, k) => k);
-    const high = Math.max(...shown.map((k) => Math.max(lines[k].baseline, values[lines[k].n])), 1e-9);
+    const high = Math.max(...shown.map((k) => Math.max(start[lines[k].n], values[lines[k].n])), 1e-9);
     const rows = setRows(box.body, shown.map(String), (key) => barRow(key, lines[Number(key)].label, "", [0, 0]));
     rows.forEach((row, i) => {
-      const k = shown[i], before = lines[k].baseline, after = values[lines[k].n];
+      const k = shown[i], before = start[lines[k].n], after = values[lines[k].n];
       row.dataset.flow = flow;
       placeBar(row.querySelector(".tk-before"), 0, before, 0, high);
       placeBar(row.querySelector(".tk-after"), 0, after, 0, high);
       const cells = row.querySelectorAll(".tk-number");
       say(cells[0], decimalText(after, 2));
       say(cells[1], Math.abs(changes[k]) < SHOWN_FROM ? "" : changeText(changes[k]));
-      row.title = `${lines[k].label}: ${decimalText(before, 3)} before, ${decimalText(after, 3)} after, US$ bn`;
+      const sides = year ? ["without", "with the levers"] : ["before", "after"];
+      row.title = `${lines[k].label}: ${decimalText(before, 3)} ${sides[0]}, ${decimalText(after, 3)} ${sides[1]}, US$ bn`;
     });
     const rest = changes.reduce((sum, x, k) => sum + (shown.includes(k) ? 0 : x), 0);
     const others = lines.length - shown.length;
@@ -148,7 +156,7 @@ function flowPanel(d, flow) {
 
 // Who supplies a product: one market at a time, chosen from those that move most.
 function suppliersChart(d) {
-  const box = chartBox(d.heads.suppliers, "US$ mn a year; grey before, colour after",
+  const box = chartBox(d.heads.suppliers, "",
     ["Supplier", "Bar", "Before", "After", "Change"]);
   const choice = el("select", { "aria-label": "Market", class: "tk-market", onchange: () => show() });
   box.node.insertBefore(choice, box.note);
@@ -169,7 +177,9 @@ function suppliersChart(d) {
         say(cells[2], Math.abs(after - before) < 0.5 ? "" : changeText(after - before, 0));
       });
   };
-  const paint = (found) => {
+  const paint = (found, year) => {
+    box.name(year);
+    say(box.note, `US$ mn a year; ${legendText(year)}`);
     const before = choice.value;
     markets = found;
     const titles = found.map((m) => m.title);

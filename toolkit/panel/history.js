@@ -30,10 +30,12 @@ function makeHistory() {
   };
 }
 
-// The one lever in which two snapshots differ, or nothing.
+// The one lever in which two snapshots differ, or their year alone, or nothing.
 function onlyChanged(a, b) {
-  if (a.base !== b.base || !sameShot(a.choices, b.choices)) return "";
   const names = [...new Set([...Object.keys(a.settings), ...Object.keys(b.settings)])];
   const moved = names.filter((name) => a.settings[name] !== b.settings[name]);
+  const year = a.choices.year !== b.choices.year;
+  if (a.base !== b.base || !sameShot({ ...a.choices, year: 0 }, { ...b.choices, year: 0 })) return "";
+  if (year) return moved.length ? "" : "year:";
   return moved.length === 1 ? moved[0] : "";
 }

@@ -16,7 +16,7 @@ function keptBox(d, put) {
     el("button", { class: "tk-tool", onclick: async () => say(message, (await copyText(table())) ? "The comparison is copied." : "It could not be copied.") }, "Copy as a table"),
     el("button", { class: "tk-tool", onclick: () => download("comparison.csv", csv(), "text/csv") }, "Download CSV"));
   const node = el("section", { class: "tk-chart tk-compare", hidden: true }, el("h3", {}, "Kept scenarios, side by side"),
-    el("p", { class: "tk-sub" }, "Change against the baseline, US$ bn a year, all on one scale"), list, tools, message);
+    el("p", { class: "tk-sub" }, "Change against the baseline, or the same year without the levers, US$ bn a year, all on one scale"), list, tools, message);
   const draw = () => {
     node.hidden = kept.length === 0;
     const size = Math.max(...kept.flatMap((k) => k.figures.map((f) => Math.abs(numberOf(f.change)))), 1e-9);

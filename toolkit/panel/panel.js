@@ -12,7 +12,7 @@ function makePanel(root, d, act, extra = []) {
   const send = (message) => { wait(root, panel); act(message); };
   const put = (shot) => { if (shot) { fresh(); send({ do: "put", ...shot }); } };
   const levers = leverList(d, (name, value) => send({ do: "set", name, value }));
-  const boxes = makeBoxes(d, byName, { send, put, history, levers, panel, fresh: () => fresh() });
+  const boxes = makeBoxes(d, byName, { send, act, put, history, levers, panel, fresh: () => fresh() });
   const charts = [boxes.moves, boxes.flows, boxes.suppliers];
   const fresh = () => charts.forEach((chart) => chart.clear());
   const spoken = el("p", { class: "tk-spoken", role: "status", "aria-live": "polite" });
@@ -34,12 +34,12 @@ function makePanel(root, d, act, extra = []) {
     if (!ranged) act({ do: "range" });
     else if (state.rests === false) panel.resting = setTimeout(() => act({ do: "rest" }), RESTS);
     root.dataset.rests = String(state.rests !== false);
-    paintState(root, state, { boxes, levers, byName, history, spoken, panel });
+    paintState(root, state, { d, boxes, levers, byName, history, spoken, panel });
   };
   return { paint, levers, history, put, get state() { return panel.state; }, get kept() { return boxes.kept.kept; } };
 }
 
-function makeBoxes(d, byName, { send, put, history, levers, panel, fresh }) {
+function makeBoxes(d, byName, { send, act, put, history, levers, panel, fresh }) {
   const set = (settings) => send({ do: "all", settings });
   const keep = () => {
     const { state } = panel;
@@ -52,21 +52,22 @@ function makeBoxes(d, byName, { send, put, history, levers, panel, fresh }) {
     questions: questionBox(d, (settings) => { fresh(); set(settings); }),
     chips: chipBox({
       undo: () => put(history.undo()), redo: () => put(history.redo()), reset: () => { fresh(); send({ do: "reset" }); }, keep,
-      goTo: (name) => levers.goTo(name),
-      remove: (chip) => send(chip.end ? { do: "end", field: chip.end, end: "central" } : { do: "set", name: chip.name, value: byName.get(chip.name).neutral }),
+      goTo: (chip) => (chip.year ? boxes.year.focus() : levers.goTo(chip.name)),
+      remove: (chip) => send(takenBack(chip, byName)),
     }),
+    year: yearBox(d, (value) => send({ do: "year", value })),
     choices: choiceBox(d, (name, value) => send({ do: "choose", name, value })),
     moves: movesChart(d), flows: flowsChart(d), suppliers: suppliersChart(d),
     hangs: hangsBox(d, (field, end) => send({ do: "end", field, end })),
     kept: keptBox(d, put), details: detailsBox(d), code: codeBox(),
     files: d.files ? fileBox(send) : null,
-    goal: d.goals ? goalBox(d, byName, send) : null,
+    goal: d.goals ? goalBox(d, byName, { send, act }) : null,
   };
   return boxes;
 }
 
 function layOut(root, levers, boxes, spoken, extra) {
-  const top = el("div", { class: "tk-top" }, boxes.answer.node, boxes.figures.node, boxes.chips.node);
+  const top = el("div", { class: "tk-top" }, boxes.answer.node, boxes.figures.node, boxes.year?.node ?? "", boxes.chips.node);
   const column = (...nodes) => el("div", { class: "tk-column" }, ...nodes);
   const rest = el("div", { class: "tk-results" },
     column(boxes.moves.node, boxes.hangs.node, boxes.suppliers.node),
@@ -77,11 +78,13 @@ function layOut(root, levers, boxes, spoken, extra) {
   root.replaceChildren(el("div", { class: "tk-grid" }, boxes.questions.node, top, left, rest), spoken);
 }
 
-function paintState(root, state, { boxes, levers, byName, history, spoken, panel }) {
+function paintState(root, state, { d, boxes, levers, byName, history, spoken, panel }) {
+  const year = yearOf(d, state.choices), against = againstText(year, Object.keys(state.settings).length);
   levers.paint(state.settings);
+  boxes.year?.paint(state.choices);
   boxes.questions.paint(Object.keys(state.choices.ends ?? {}).some((f) => state.choices.ends[f] !== "central") ? { "": 0 } : state.settings);
   boxes.choices.paint(state.choices);
-  boxes.chips.paint(chipsOf(state, byName), history.can());
+  boxes.chips.paint(chipsOf(state, byName, d), history.can());
   boxes.code.paint(state);
   boxes.files?.paint(state);
   boxes.goal?.paint(state);
@@ -92,35 +95,48 @@ function paintState(root, state, { boxes, levers, byName, history, spoken, panel
     boxes.details.refuse();
   } else {
     const { screen } = state;
-    boxes.answer.paint(screen.answer, state.rests !== false);
-    boxes.figures.paint(screen.figures);
+    boxes.answer.paint(screen.answer, state.rests !== false, against);
+    boxes.figures.paint(screen.figures, year);
     const cut = boxes.moves.count;
     boxes.moves.paint(screen.charts.slice(0, cut));
-    boxes.flows.paint(screen.charts.slice(cut));
-    boxes.suppliers.paint(screen.suppliers);
+    boxes.flows.paint(screen.charts.slice(cut), screen.before, year);
+    boxes.suppliers.paint(screen.suppliers, year);
     boxes.hangs.paint(screen, state.choices.ends ?? {});
     boxes.details.paint(screen);
   }
   clearTimeout(panel.spoken);
-  const words = state.error ? `Not solved: ${state.error}` : state.screen.answer.balance;
+  const words = state.error ? `Not solved: ${state.error}` : [state.screen.answer.balance, against].filter(Boolean).join(" ");
   panel.spoken = setTimeout(() => say(spoken, words), 700);
 }
 
-function chipsOf(state, byName) {
+function chipsOf(state, byName, d) {
   const levers = Object.keys(state.settings).filter((name) => byName.has(name)).map((name) => {
     const control = byName.get(name);
     return { name, text: `${control.chip}: ${sizeText(control, state.settings[name])}`, refused: (state.refused ?? []).includes(name) };
   });
   const ends = Object.entries(state.choices.ends ?? {}).filter(([, end]) => end !== "central")
     .map(([field, end]) => ({ end: field, text: `${capitalised(field.replaceAll("_", " "))}: ${end} end` }));
-  return [...levers, ...ends];
+  const year = yearOf(d, state.choices);
+  return [...levers, ...ends, ...(year ? [{ year: true, text: `Year: ${year}` }] : [])];
+}
+
+function takenBack(chip, byName) {
+  if (chip.year) return { do: "year", value: null };
+  if (chip.end) return { do: "end", field: chip.end, end: "central" };
+  return { do: "set", name: chip.name, value: byName.get(chip.name).neutral };
 }
 
 function titleOf(state, d, byName) {
+  const year = yearOf(d, state.choices);
+  const title = titleAt(state, d, byName);
+  return year && !title.includes(`Year: ${year}`) ? `${title} (${year})` : title;
+}
+
+function titleAt(state, d, byName) {
   const asked = d.questions.find((q) => sameShot(sorted(q.settings), sorted(state.settings)));
   if (asked) return asked.text;
   if (state.title) return state.title;
-  const chips = chipsOf(state, byName).map((chip) => chip.text);
+  const chips = chipsOf(state, byName, d).map((chip) => chip.text);
   return chips.length ? chips.slice(0, 3).join("; ") + (chips.length > 3 ? ` and ${chips.length - 3} more` : "") : "As in the baseline";
 }
 

@@ -5,6 +5,7 @@ function outcome(data, p, ch, s, solved) {
   const size = data.value.length, blank = () => new Float64Array(size);
   const o = {
     value: blank(), quantity: blank(), shadow: blank(), rentHere: blank(), producers: blank(),
+    index: solved.lnIndex.map(Math.exp),
   };
   for (let i = 0; i < size; i += 1) {
     const alive = Number.isFinite(solved.lnQuantity[i]);
@@ -149,15 +150,15 @@ function elasticitiesOf(data, choice, share) {
   return scaled(at, share, data.homogeneous);
 }
 
-// models.parameters.Parameters.at: long-run elasticities at a horizon; infinity stays.
+// models.parameters.Parameters.at: long-run elasticities at a horizon, one for all lines or each its own; infinity stays.
 function scaled({ sigma, eta, nu }, share, same) {
   if (share === 1) return { sigma, eta, nu };
-  return { sigma: sigma.map((x, i) => (same[i] ? x : x * share)), eta: eta.map((x) => x * share), nu: nu.map((x) => x / share) };
+  const at = typeof share === "number" ? () => share : (i) => share[i];
+  return { sigma: sigma.map((x, i) => (same[i] ? x : x * at(i))), eta: eta.map((x, i) => x * at(i)), nu: nu.map((x, i) => x / at(i)) };
 }
 
 // models.ranges.one_at_a_time: the balance's change with each assumption at either end.
-function endsOf(data, choice, solved, channels) {
-  const { share, speeds } = data.horizons[choice.horizon];
+function endsOf(data, choice, { share, speeds }, solved, channels) {
   const central = elasticitiesOf(data, choice, share);
   const at = (elasticities, there) => {
     try { return changesOf(balanceOf(data, solved(elasticities, there))); } catch { return [NaN, NaN, NaN]; }
@@ -219,16 +220,17 @@ function rangesOf(changes, ends) {
 }
 
 // models.without.without_each: the balance's change with each lever left out.
-function withoutEach(data, active, elasticities) {
+function withoutEach(data, places, choice, active) {
   if (active.length < 2) return active.map(() => 0);
   return active.map((_, n) => {
-    const rest = active.filter((__, k) => k !== n);
-    const { channels } = compose(data, rest, false);
-    const s = shocksOf(data, channels);
     try {
-      const p = problem(data, elasticities, channels, s);
+      const { channels } = compose(data, active.filter((__, k) => k !== n), false);
+      const s = shocksOf(data, channels);
+      if (data.at) refuseCrossedBounds(data, channels, s);
+      const { share } = horizonOf(data, places, choice, { channels, s }, n);
+      const p = problem(data, elasticitiesOf(data, choice, share), channels, s);
       const o = outcome(data, p, channels, s, solve(p));
-      refuseNegative(o);
+      refuseFailed(o);
       return balanceOf(data, o).balance.change;
     } catch { return NaN; }
   });
@@ -248,23 +250,15 @@ function farWedges(data, o) {
 }
 
 // market.shocks.Shocks.open_account: why the balance with the world cannot be told.
-function openAccount(active) {
+function openAccount(data, active) {
   const reasons = active.flatMap(({ lever, k }) => itemAt(lever.open_account, k));
-  return [...new Set(reasons)].filter(Boolean).join(" ");
-}
-
-// models.refusals.refuse_failed: a schedule can take more from a flow than is left of it: no such answer is shown.
-function refuseNegative(o) {
-  const least = o.value.reduce((a, b) => Math.min(a, b), 0);
-  if (least < 0) {
-    throw new Error("The solution fails its identities: flows are not negative "
-      + `(off by US$ ${(-least).toFixed(1)} mn).`);
-  }
+  return [...new Set(reasons)].filter(Boolean).join(" ") || (data.at ? data.path.open : "");
 }
 
 // models.partial.PartialEquilibrium.solve: everything on screen for given positions of the
-// controls and a choice of elasticities' ends and horizon.
-function compute(data, places, choice, rests = true) {
+// controls and a choice of elasticities' ends, horizon and year.
+function compute(today, places, choice, rests = true) {
+  const data = dataAt(today, choice.year);
   const active = activeLevers(data.controls, places);
   const { channels, meetings: meeting } = compose(data, active);
   const s = shocksOf(data, channels);
@@ -273,27 +267,26 @@ function compute(data, places, choice, rests = true) {
     const now = ch === channels ? s : shocksOf(data, ch);
     const p = problem(data, elasticities, ch, now);
     const o = outcome(data, p, ch, now, solve(p));
-    refuseNegative(o);
+    refuseFailed(o);
     return o;
   };
-  const { share, words } = data.horizons[choice.horizon];
-  const elasticities = elasticitiesOf(data, choice, share);
+  const when = horizonOf(data, places, choice, { channels, s });
+  const elasticities = elasticitiesOf(data, choice, when.share);
   const o = solved(elasticities, channels);
   const balance = balanceOf(data, o);
-  const ends = endsOf(data, choice, solved, channels);
-  const long = choice.horizon === "long";
+  const ends = endsOf(data, choice, when, solved, channels);
   return {
-    balance, active, value: o.value, change: o.value.map((x, i) => x - data.value[i]),
-    when: long ? "In the long run" : words === "first year" ? "In the first year" : capital(words),
-    atHorizon: long ? "" : ` x ${Number(share.toPrecision(3))} (${words})`,
+    balance, active, value: o.value, change: o.value.map((x, i) => x - data.value[i]), year: data.at ?? null,
+    when: when.long ? "In the long run" : when.words === "first year" ? "In the first year" : capital(when.words),
+    reached: when.share, words: when.words,
     levers: active.map(({ lever, k }) => unfold(lever.sentence, k)),
     swings: swingsOf(ends), ranges: rangesOf(changesOf(balance), ends),
-    without: rests ? withoutEach(data, active, elasticities) : [],
+    without: rests ? withoutEach(data, places, choice, active) : [],
     accounts: accountsOf(data, channels, s, o),
     steps: figuresOf(data.steps, data, o), bars: figuresOf(data.lines, data, o),
     wedges: wedgesOf(data, o),
     invisibles: active.flatMap(({ lever, k }) => itemAt(lever.invisibles, k)),
     notes: [...notesOf(data, active, meeting), ...farWedges(data, o)],
-    openAccount: openAccount(active),
+    openAccount: openAccount(data, active),
   };
 }

@@ -21,8 +21,8 @@ LIMITS = (
     "assumed share.",
     "The elasticities are estimates from other countries and years, or assumed: move "
     "between their low and high ends before quoting a figure.",
-    "A year after adjustment against the baseline year; not a forecast, no path in "
-    "between.",
+    "A year after adjustment against the baseline year; not a forecast. A later year "
+    "grows by projected incomes, against the same year without the levers.",
 )
 
 

@@ -16,6 +16,7 @@ function toFragment(data, places, choice) {
     if (end !== (data.choice.ends[field] ?? "central")) pairs.set(field, end);
   }
   if (choice.horizon !== data.choice.horizon) pairs.set("horizon", choice.horizon);
+  if (choice.year) pairs.set("year", choice.year);
   return pairs.toString();
 }
 
@@ -36,6 +37,8 @@ function fromFragment(data, text) {
   }
   const horizon = pairs.get("horizon") ?? "";
   if (Object.hasOwn(data.horizons, horizon)) choice.horizon = horizon;
+  const year = Number(pairs.get("year"));
+  if (data.years.some(([at]) => at === year)) choice.year = year;
   return { places, choice };
 }
 

@@ -35,11 +35,12 @@ function answer(page, message) {
   if (message.do === "set") page.places[message.name] = placeOf(byName[message.name], message.value);
   else if (message.do === "all") page.places = placed(message.settings);
   else if (message.do === "put") Object.assign(page, { places: placed(message.settings), choice: message.choices });
+  else if (message.do === "year") page.choice = { ...page.choice, year: message.value };
   else if (message.do === "choose") page.choice = { ...page.choice, [message.name]: message.value };
   else if (message.do === "end") page.choice = { ...page.choice, ends: withEnd(page.choice.ends, message.field, message.end) };
   else if (message.do === "reset") Object.assign(page, { places: placed({}), choice: { ...data.choice, ends: {} } });
   else if (message.do === "first") Object.assign(page, firstOf(data));
-  repaint(page, message.do !== "set");
+  repaint(page, !["set", "year"].includes(message.do));
 }
 
 function withEnd(ends, field, end) {
@@ -52,7 +53,7 @@ function withEnd(ends, field, end) {
 function repaint(page, rests = true) {
   const { data, places, choice } = page;
   const began = performance.now();
-  const active = activeLevers(data.controls, places);
+  const active = activeLevers(data.controls, places); // their texts are those of all years
   let screen = null, error = "", r = null;
   try {
     r = compute(data, places, choice, rests);
@@ -66,7 +67,7 @@ function repaint(page, rests = true) {
   const title = sameSettings(settings, settingsOf(data, firstOf(data).places)) ? data.title : "";
   const state = {
     count: page.count, base: 0, settings, choices: choice, error, refused: [], screen, title, rests,
-    yaml: yamlOf(data, active), python: pythonOf(data, active, choice),
+    yaml: yamlOf(data, active, choice), python: pythonOf(data, active, choice),
   };
   page.panel.paint(state);
   remember(page);

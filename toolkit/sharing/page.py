@@ -20,7 +20,7 @@ CHARTS = ("charts.js", "static.js")
 # The levers, the answer and its charts; what the panel draws stands among them.
 LIVE = (
     *("shocks.js", "solver.js", "merit.js", "accounts.js", "words.js", "screen.js"),
-    *("link.js", "panel", "main.js"),
+    *("years.js", "link.js", "panel", "main.js"),
 )
 
 

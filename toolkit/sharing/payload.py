@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from functools import cached_property, lru_cache
+from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from toolkit.explorer import (
     controls_of,
     panel_of,
     starting,
+    stops_of,
     sums_of,
 )
 from toolkit.explorer.band import HELD, SPEEDS, band_of
@@ -30,6 +32,7 @@ from toolkit.result import Result
 from toolkit.result.sure import ELASTICITIES
 from toolkit.scenario import Scenario
 from toolkit.sharing.probe import describe, listed, plain
+from toolkit.sharing.years import described, path_of
 
 SHOWN = ("value", "rate", "mfn", "kept", "share", "spending", "fob", "homogeneous",
          "starts", "market", "kilotonnes")  # fmt: skip
@@ -112,7 +115,8 @@ class Live:
 
     def data(self) -> dict[str, Any]:
         """Return everything the page computes with and shows, as plain data."""
-        sums = _charts(self.sums)
+        sums, rows = _charts(self.sums), self._rows()
+        path = path_of(self.baseline, self.year, self._own(rows), self.scenario.path)
         return {
             **panel_of(self.baseline, self.controls),
             **_lines(self.baseline),
@@ -134,48 +138,57 @@ class Live:
             "ends": _ends(self.baseline),
             "end_names": {"rent": RENT, "world": WORLD},
             "duty_rule": DUTY_RULE,
-            "choice": {"ends": self.ends, "horizon": "long"},
-            "controls": self._controls(),
+            "choice": {"ends": self.ends, "horizon": "long", "year": None},
+            "controls": [{**row, "start": _start(row, self.settings)} for row in rows],
+            "path": path,
+            "years": stops_of(self._rest(), dict(path["years"]) if path else {}),
         }
 
-    def _controls(self) -> list[dict[str, Any]]:
+    def _rest(self) -> str:
+        """Return what stands on screen while no year is chosen."""
+        year = self.baseline.year
+        return year if self.year is None else f"{year}, levers of {self.year}"
+
+    def _rows(self) -> list[Mapping[str, Any]]:
         every = controls_of(self.baseline)
         own = [c for c in self.controls if c not in every]
         rows = [describe(self.baseline, c, (), self.year) for c in own]
         places = {c.name: c for c in self.controls}
         marked = [
             row if _holds(row, self.settings) else _again(self, places[row["name"]])
-            for row in _described(self.baseline, self.year)
+            for row in described(self.baseline, self.year)
         ]
+        return [*rows, *marked]
+
+    def _own(self, rows: list[Mapping[str, Any]]) -> list[tuple[Control, Any]]:
+        """Return the controls of the scenario alone or wider than the explorer's."""
+        usual = described(self.baseline, self.year)
         return [
-            {**row, "start": _start(row, self.settings)} for row in (*rows, *marked)
+            (_wider(self, control) if control in every else control, row)
+            for every in [controls_of(self.baseline)]
+            for control, row in zip(self.controls, rows, strict=True)
+            if not any(row is one for one in usual)
         ]
 
 
-def _holds(row: dict[str, Any], settings: dict[str, float]) -> bool:
+def _holds(row: Mapping[str, Any], settings: dict[str, float]) -> bool:
     """Return whether a control's positions hold where it stands at first."""
     return settings.get(row["name"], row["neutral"]) in row["values"]
 
 
-def _again(live: Live, control: Control) -> dict[str, Any]:
+def _wider(live: Live, control: Control) -> Control:
     """Return a control with one more position: where the scenario puts it."""
     marks = (*control.marks, live.settings[control.name])
-    wider = dataclasses.replace(control, marks=marks)
+    return dataclasses.replace(control, marks=marks)
+
+
+def _again(live: Live, control: Control) -> dict[str, Any]:
+    wider = _wider(live, control)
     return describe(live.baseline, wider, controls_of(live.baseline), live.year)
 
 
-def _start(row: dict[str, Any], settings: dict[str, float]) -> int:
+def _start(row: Mapping[str, Any], settings: dict[str, float]) -> int:
     return row["values"].index(settings.get(row["name"], row["neutral"]))
-
-
-@lru_cache(maxsize=4)
-def _described(baseline: Baseline, year: int | None) -> tuple[dict[str, Any], ...]:
-    """Return the explorer's controls as plain data (kept for the last few baselines).
-
-    The same for every scenario: a lever of its own changes no other control.
-    """
-    controls = controls_of(baseline)
-    return tuple(describe(baseline, x, controls, year) for x in controls)
 
 
 def _lines(baseline: Baseline) -> dict[str, Any]:
@@ -265,7 +278,7 @@ def _code(scenario: Scenario, baseline: Baseline) -> dict[str, Any]:
     texts = {
         key: text
         for key, text in scenario.to_dict().items()
-        if key not in ("name", "levers")
+        if key not in ("name", "levers", "path", "goal")
     }
     bare = Scenario(scenario.name, (), **texts)
     python = as_python(bare, baseline.year, "MODEL").splitlines()

@@ -126,20 +126,33 @@ def _lever_data(
         "sentence": folded([s and s.lever.sentence() for s in row]),
         "yaml": folded(_at_rest_too(row, lever_yaml([s.lever for s in shown]))),
         "python": folded([s and f"    {lever_call(s.lever)}," for s in row]),
-        "targets": listed([s and _target(s.effect) for s in row]),
+        "targets": _targets(shown, row),
         "open_account": listed([s and [s.effect.open_account] for s in row]),
         "notes": listed([s and list(s.effect.notes) for s in row]),
         "invisibles": listed([s and _entries(s.effect) for s in row]),
     }
 
 
-def _target(effect: Effect) -> list[dict[str, Any]]:
-    """Return the least sum that a lever sets, if it does."""
-    target = effect.target
-    if target is None:
-        return []
-    amount, where = plain(target.amount), target.where.tolist()
-    return [{"where": where, "amount": amount, "total": plain(target.total)}]
+def _targets(
+    shown: Sequence[Sample], row: Sequence[Sample | None]
+) -> dict[str, Any] | None:
+    """Return the least sums that a lever sets: flows once, totals by position.
+
+    None for a lever that sets none.
+
+    Raises
+    ------
+    ValueError
+        Flows that differ from position to position; that has no plain form.
+    """
+    found = [sample.effect.target for sample in shown]
+    if not any(found):
+        return None
+    forms = [t and (t.where.tolist(), plain(t.amount)) for t in found]
+    if any(form != forms[0] for form in forms) or forms[0] is None:
+        raise ValueError("The flows of a target vary with its size.")
+    totals = [s and s.effect.target and plain(s.effect.target.total) for s in row]
+    return {"where": forms[0][0], "amount": forms[0][1], "totals": totals}
 
 
 def _at_rest_too(row: Sequence[Any], texts: Sequence[str]) -> list[str | None]:

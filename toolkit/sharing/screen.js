@@ -1,11 +1,13 @@
 // From numbers to what stands on screen: explorer.screen.screen_of, to the letter.
 
 // explorer.screen.screen_of.
-function screenOf(data, r) {
+function screenOf(today, r) {
+  const data = dataAt(today, r.year);
   return {
     answer: answerOf(data, r),
     figures: Object.entries(data.titles).map(([name, title], n) => figureOf(name, title, r.balance[name], r.ranges[n])),
     charts: [...r.steps, ...r.bars].map((x) => Number(x.toFixed(6)) + 0),
+    before: data.lines.map(({ start }) => start),
     suppliers: marketsOf(data, r),
     band: { least: r.ranges[2][0], greatest: r.ranges[2][1], kind: data.kind },
     assumptions: assumptionsOf(data, r),
@@ -83,8 +85,14 @@ function whereFrom(data, r, name) {
   }
   const line = mostMoved(data, r, concept.lines);
   const from = data.sources[concept.field];
-  const reached = concept.concept === "sigma" && data.homogeneous[line] ? "" : r.atHorizon;
-  return { values: valuesOf(data, concept.concept, line), source: from.items[from.where[line]] + reached };
+  const whole = concept.concept === "sigma" && data.homogeneous[line];
+  return { values: valuesOf(data, concept.concept, line), source: from.items[from.where[line]] + (whole ? "" : reachedOf(r, line)) };
+}
+
+// models.parameters._scaled_sources.
+function reachedOf(r, line) {
+  const share = typeof r.reached === "number" ? r.reached : r.reached[line];
+  return share === 1 ? "" : ` x ${Number(share.toPrecision(3))} (${r.words})`;
 }
 
 // explorer.band._most_moved.
@@ -109,9 +117,10 @@ function valuesOf(data, key, line) {
 }
 
 // scenario.Scenario.to_yaml.
-function yamlOf(data, active) {
+function yamlOf(data, active, choice) {
   const levers = active.map(({ lever, k }) => unfold(lever.yaml, k)).join("");
-  return data.yaml_head + (levers ? `levers:\n${levers}` : "levers: []\n");
+  const path = (choice.year ?? null) === null ? "" : `path:\n  until: ${choice.year}\n${data.path.yaml}`;
+  return data.yaml_head + (levers ? `levers:\n${levers}` : "levers: []\n") + path;
 }
 
 // explorer.text.as_python, with the call of widgets.session.Session.code.
@@ -122,6 +131,8 @@ function pythonOf(data, active, choice) {
   const mapping = `{${ends.map(([field, end]) => `'${field}': '${end}'`).join(", ")}}`;
   const given = [data.given.length ? "..." : "", !ends.length ? "" : `case=${all ? `'${ends[0][1]}'` : mapping}`].filter(Boolean).join(", ");
   const when = choice.horizon === "long" ? "" : `, horizon='${choice.horizon}'`;
-  const tail = data.python_tail.replace("MODEL", `tk.Armington(${given})`).replace("(base, scenario)", `(base, scenario${when})`);
+  const model = `tk.Armington(${given})`;
+  const call = (choice.year ?? null) === null ? `${model}.solve(base, scenario${when})` : pathCall(data, model, choice.year);
+  const tail = data.python_tail.replace("MODEL.solve(base, scenario)", () => call);
   return [data.python_head, ...lines, tail].join("\n");
 }

@@ -28,6 +28,11 @@ function itemAt(list, k) {
   return where === null ? [] : list.items[where];
 }
 
+// sharing.probe._targets, read back: the least sum that a lever sets at one position.
+function targetsAt({ targets }, k) {
+  return targets ? [{ where: targets.where, amount: targets.amount, total: targets.totals[k] }] : [];
+}
+
 // sharing.probe.described, read back: the n-th value of a channel at position k, where the
 // control stands at x.
 function valueAt(form, k, n, x) {
@@ -80,7 +85,7 @@ function compose(data, active, told = true) {
         channels[name][line] = combined(data.channels[name], channels[name][line], value);
       });
     }
-    targets.push(...itemAt(lever.targets, k));
+    targets.push(...targetsAt(lever, k));
   });
   channels.floor = floors(data, channels, targets);
   return { channels, meetings: told ? meetings(data, active) : [] };
@@ -184,7 +189,7 @@ function settersOf(data, { lever, k, x }) {
     const lines = form.only ? form.only.map((n) => lever.lines[n]) : lever.lines;
     lines.forEach((line, n) => { if (!Number.isNaN(valueAt(form, k, n, x))) put(name, line); });
   }
-  for (const { where } of itemAt(lever.targets, k)) where.forEach((line) => put("floor", line));
+  for (const { where } of targetsAt(lever, k)) where.forEach((line) => put("floor", line));
   return out;
 }
 
@@ -222,7 +227,7 @@ function shared(data, first, second) {
 // market.shocks.shocks_of: the remarks of the levers and the meetings, each once.
 function notesOf(data, active, meeting) {
   const notes = active.flatMap(({ lever, k }) => itemAt(lever.notes, k));
-  return [...data.notes, ...new Set([...notes, ...meeting])];
+  return [...data.notes, ...new Set([...notes, ...meeting]), ...(data.at ? data.path.notes : [])];
 }
 
 // market.shocks.refuse_crossed_bounds: a target above what a cap leaves.

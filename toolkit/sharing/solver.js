@@ -231,3 +231,18 @@ function solve(p) {
   });
   return out;
 }
+
+// models.refusals.refuse_failed: numbers without end, and a schedule that takes more from
+// a flow than is left of it: no such answer is shown.
+function refuseFailed(o) {
+  for (const [what, values] of [["value", o.value], ["quantity", o.quantity], ["price index", o.index]]) {
+    if (!values.every(Number.isFinite)) {
+      throw new Error(`The ${what} in a market is not a finite number: the change is too large for these elasticities.`);
+    }
+  }
+  const least = o.value.reduce((a, b) => Math.min(a, b), 0);
+  if (least < 0) {
+    throw new Error("The solution fails its identities: flows are not negative "
+      + `(off by US$ ${(-least).toFixed(1)} mn).`);
+  }
+}

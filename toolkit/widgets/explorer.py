@@ -16,8 +16,8 @@ from toolkit import panel
 from toolkit.baseline import Baseline, load_baseline
 from toolkit.result import answer
 from toolkit.scenario import Scenario
-from toolkit.widgets import shelf
-from toolkit.widgets.goals import NO_GOAL, goal_of, titles_of
+from toolkit.widgets import aims, shelf
+from toolkit.widgets.goals import NO_GOAL, goal_of, titles_of, with_ends
 from toolkit.widgets.session import Session
 
 __all__ = ["Explorer", "explore"]
@@ -71,10 +71,13 @@ class Explorer(anywidget.AnyWidget):
         }
         self._files = shelf.files()
         self._goal: tuple[int, Any] = (-1, NO_GOAL)  # the answer it belongs to
+        self._asked: tuple[str, Any, str] = ("", None, "")
         if start is not None:
             self._session.load(Scenario.of(start))
         drawn = self._session.panel()
         drawn["goals"] = titles_of(drawn["titles"])
+        drawn["aims"] = aims.aims_of(self._session)
+        drawn["strongest"] = aims.strongest(self._session)
         super().__init__(panel=drawn, state=self._state())
         self.on_msg(self._heard)
 
@@ -134,13 +137,17 @@ class Explorer(anywidget.AnyWidget):
         self._session.set(name, value)
         self._show()
 
-    def choose(self, **choices: str) -> None:
-        """Choose ``model``, ``source`` of substitution elasticities or ``horizon``.
+    def choose(self, **choices: Any) -> None:
+        """Choose ``model``, ``source`` of elasticities, ``horizon`` or ``year``.
+
+        A year is one of the path (:func:`toolkit.path`): growth, prices and the levers
+        in force then, against the same year without the levers. None is the
+        baseline's, after adjustment.
 
         Raises
         ------
         ValueError
-            An unknown choice, with the nearest match.
+            An unknown choice, with the nearest match; a year that is not on the path.
         """
         self._session.choose(**choices)
         self._show()
@@ -189,7 +196,8 @@ class Explorer(anywidget.AnyWidget):
         except (ValueError, OSError) as error:
             self._told["message"] = str(error)
         what = message.get("do")
-        self._show(rests=what not in ("set", "range"), ranges=what != "set")
+        dragged = what in ("set", "year")
+        self._show(rests=not dragged and what != "range", ranges=not dragged)
 
     def _do(self, message: Any) -> dict[str, Any]:
         session, what = self._session, message["do"]
@@ -199,6 +207,8 @@ class Explorer(anywidget.AnyWidget):
             session.put(session.base, message["settings"], session.choices)
         elif what == "put":
             session.put(message["base"], message["settings"], message["choices"])
+        elif what == "year":
+            session.choose(year=message["value"])
         elif what == "choose":
             session.choose(**{message["name"]: message["value"]})
         elif what == "end":
@@ -207,7 +217,13 @@ class Explorer(anywidget.AnyWidget):
             session.keep()
         elif what == "goal":
             asked = message["figure"], message["value"], message["lever"]
-            self._goal = session.count, goal_of(session, *asked)
+            self._ask(*asked)
+        elif what == "aim":
+            self._ask(*aims.begin(session, message["file"]))
+        elif what == "ends":
+            count, goal = self._goal
+            if count == session.count:
+                self._goal = count, with_ends(session, goal, *self._asked[:2])
         elif what in ("range", "rest"):  # more about the same answer
             pass
         elif what == "reset":
@@ -217,6 +233,11 @@ class Explorer(anywidget.AnyWidget):
             self._files = shelf.files()
             return told
         return {}
+
+    def _ask(self, *asked: Any) -> None:
+        """Answer what it would take, for the levers on screen."""
+        self._asked = asked
+        self._goal = self._session.count, goal_of(self._session, *asked)
 
     def _show(self, *, rests: bool = True, ranges: bool = True) -> None:
         self.state = self._state(rests=rests, ranges=ranges)

@@ -9,16 +9,17 @@ from typing import Any
 import numpy as np
 
 from toolkit.analysis.moments import Moment
-from toolkit.analysis.reaching import REFUSALS, figure_or_nan
-from toolkit.analysis.roots import Crossing, Search, search
+from toolkit.analysis.reaching import REFUSALS, figure_or_nan, trade
+from toolkit.analysis.roots import POINTS, Crossing, Search, search
 from toolkit.display import plain
-from toolkit.explorer import Control, scenario_of
+from toolkit.explorer import Control, levers_of, scenario_of
 from toolkit.goal import Target
 from toolkit.scenario import Scenario
 from toolkit.schema import check_number, nearest, shown
 from toolkit.widgets.session import Session
 
 NO_GOAL: Mapping[str, Any] = {"sentence": "", "name": "", "value": None}
+FEW = 5  # points at each end of an assumption, where the answer is near
 FLAT = 1e-6  # US$ mn: a lever that moves a figure by less does not move it
 
 
@@ -55,19 +56,27 @@ class Question:
         settings = {**self.session.settings, name: float(value)}
         return scenario_of(self.session.controls, settings)
 
-    def search(self, moment: Moment) -> Search:
+    def search(self, moment: Moment, points: int = POINTS) -> Search:
         """Return where the figure meets the goal in the lever's range."""
 
         def figure(value: float) -> float:
             return figure_or_nan(moment, self.at(value), self.target)
 
         ends = self.control.low, self.control.high
-        return search(figure, self.target.value, ends)
+        return search(figure, self.target.value, ends, points)
+
+    def met(self, found: Search) -> list[float]:
+        """Return the values that meet the goal, the nearest to today's first."""
+        rest = self.control.neutral
+        values = [one.at for one in found.crossings if not one.jumps]
+        return sorted(values, key=lambda at: abs(at - rest))
 
     @property
     def head(self) -> str:
-        """The figure and its goal."""
-        return f"{self.title} of {_money(self.target.value)}"
+        """The figure, its goal and the year."""
+        year = self.session.years.labels.get(self.session.choices["year"])
+        when = f" in {year}" if year else ""
+        return f"{self.title} of {_money(self.target.value)}{when}"
 
     @property
     def lever(self) -> str:
@@ -76,9 +85,12 @@ class Question:
 
     def said(self, value: float) -> str:
         """Return a value of the lever with its unit."""
+        return f"{self.number(value)} {self.control.unit}".strip()
+
+    def number(self, value: float) -> str:
+        """Return a value of the lever without its unit."""
         text = plain(value, 0 if abs(value) >= 1e3 else 2)
-        text = text.rstrip("0").rstrip(".") if "." in text else text
-        return f"{text} {self.control.unit}".strip()
+        return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def goal_of(session: Session, figure: str, value: object, lever: str) -> dict[str, Any]:
@@ -87,7 +99,7 @@ def goal_of(session: Session, figure: str, value: object, lever: str) -> dict[st
     Parameters
     ----------
     session : Session
-        Other levers, model, elasticities and horizon stay as it has them.
+        Other levers, model, elasticities, horizon and year stay as it has them.
     figure : {"balance", "exports", "imports", "total"}
     value : float
         US$ billion a year.
@@ -98,7 +110,8 @@ def goal_of(session: Session, figure: str, value: object, lever: str) -> dict[st
     -------
     dict
         ``sentence``; ``name`` of the lever; ``value`` in the lever's unit, None where
-        the goal is out of reach or the model refuses.
+        the goal is out of reach or the model refuses; where there is one, ``open``:
+        :func:`with_ends` has more to say.
 
     Examples
     --------
@@ -109,9 +122,8 @@ def goal_of(session: Session, figure: str, value: object, lever: str) -> dict[st
     """
     try:
         asked = _question(session, figure, value, lever)
-        session.model.effects(session.baseline, asked.at(_far(asked.control)))
-        horizon = session.choices["horizon"]
-        moment = Moment(session.model, session.baseline, horizon=horizon)
+        moment = session.moment
+        _refuse_uncarried(asked, moment)
         found = asked.search(moment)
         if np.isnan(found.figures).all():
             moment.figure(asked.at(asked.control.neutral), asked.target)  # says why
@@ -119,6 +131,68 @@ def goal_of(session: Session, figure: str, value: object, lever: str) -> dict[st
     except REFUSALS as error:
         return {**NO_GOAL, "sentence": f"Not solved: {error}"}
     return _answer(asked, found)
+
+
+def with_ends(
+    session: Session, goal: Mapping[str, Any], figure: str, value: object
+) -> dict[str, Any]:
+    """Return an answer that also says between what it lies.
+
+    Parameters
+    ----------
+    session : Session
+    goal : mapping
+        What :func:`goal_of` answered for the same session.
+    figure, value
+        As it was asked.
+
+    Examples
+    --------
+    >>> from toolkit.baseline import load_baseline
+    >>> session = Session(load_baseline("2024-25"))
+    >>> goal = goal_of(session, "balance", -30, "crude:cut")
+    >>> with_ends(session, goal, "balance", -30)["sentence"].split(". ")[1]
+    'No assumption moves that.'
+    """
+    if not goal.get("open"):
+        return dict(goal)
+    asked = _question(session, figure, value, goal["name"])
+    values, balances, missed = [], [], 0
+    for moment in session.moment.variants().values():
+        met = asked.met(asked.search(moment, FEW))
+        missed += not met
+        if met:
+            values.append(met[0])
+            balances.append(trade(moment, asked.at(met[0]))["balance"])
+    said = _between(asked, values, balances, missed) if values else ""
+    return {**goal, "sentence": goal["sentence"] + said, "open": False}
+
+
+def _between(
+    asked: Question, values: list[float], balances: list[float], missed: int
+) -> str:
+    low, high = asked.number(min(values)), asked.number(max(values))
+    if low == high:
+        return " No assumption moves that." if not missed else ""
+    text = f" With one assumption at a time at an end: {low} to {high}"
+    text = f"{text} {asked.control.unit}".rstrip()
+    if asked.target.what != "balance":
+        least, most = (plain(end(balances) / 1e3) for end in (min, max))
+        text += f", the balance US$ {least} to {most} bn"
+    return text + (f"; at {missed} ends it is out of reach." if missed else ".")
+
+
+def _refuse_uncarried(asked: Question, moment: Moment) -> None:
+    """Raise where the model cannot carry the lever, by the name it has on screen."""
+    far = _far(asked.control)
+    try:
+        year = asked.session.choices["year"]
+        moment.model.effects(moment.reference, asked.at(far), year)
+    except ValueError as error:
+        text = str(error)
+        for lever in levers_of(asked.control, {asked.control.name: far}):
+            text = text.replace(f"'{lever.sentence()}'", asked.lever)
+        raise ValueError(text) from error
 
 
 def _question(session: Session, figure: str, value: object, lever: str) -> Question:
@@ -137,18 +211,22 @@ def _question(session: Session, figure: str, value: object, lever: str) -> Quest
 
 def _answer(asked: Question, found: Search) -> dict[str, Any]:
     figures = found.figures[~np.isnan(found.figures)]
-    met = [one for one in found.crossings if not one.jumps]
+    met = asked.met(found)
     if np.ptp(figures) <= FLAT:
         sentence = f"{asked.head}: {asked.lever} does not move this figure."
         return {**NO_GOAL, "sentence": f"{sentence} Choose another lever."}
     if not met:
         return {**NO_GOAL, "sentence": _missed(asked, found.nearest)}
-    rest = asked.control.neutral
-    first, *others = sorted((one.at for one in met), key=lambda at: abs(at - rest))
+    first, *others = met
     text = f"{asked.head}: reached with {asked.lever} at {asked.said(first)}."
     if others:
         text += f" {', '.join(asked.said(at) for at in others)} would do too."
-    return {"sentence": text, "name": asked.control.name, "value": first}
+    if asked.target.what != "balance":
+        balance = trade(asked.session.moment, asked.at(first))["balance"]
+        side = "deficit" if balance < 0 else "surplus"
+        text += f" The {side} is then {_money(abs(balance))}."
+    name = asked.control.name
+    return {"sentence": text, "name": name, "value": first, "open": True}
 
 
 def _missed(asked: Question, near: Crossing) -> str:

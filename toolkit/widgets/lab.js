@@ -15,7 +15,8 @@ function render({ model, el: element }) {
   };
   const act = (message) => {
     const last = next[next.length - 1];
-    if (last && last.do === "set" && message.do === "set" && last.name === message.name) next.pop();
+    const again = last && last.do === message.do && last.name === message.name;
+    if (again && ["set", "year"].includes(message.do)) next.pop();
     next.push(message);
     flush();
   };

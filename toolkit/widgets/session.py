@@ -6,15 +6,18 @@ from collections.abc import Mapping
 from typing import Any
 
 from toolkit import explorer
+from toolkit.analysis.moments import Moment
 from toolkit.baseline import Baseline
 from toolkit.explorer import controls_of, levers_of, scenario_of, starting
 from toolkit.explorer.sources import DEFAULT, SOURCES, as_code, substitution_from
 from toolkit.explorer.text import as_yaml
+from toolkit.goal import Course
 from toolkit.models import Armington, NotConverged, Smart
 from toolkit.models.parameters import CASES, CONCEPTS
 from toolkit.result import Result
 from toolkit.scenario import Scenario
 from toolkit.schema import check_number, nearest, shown
+from toolkit.widgets.years import Years
 
 MODELS = {"Armington": Armington, "SMART": Smart}
 CHOICES: Mapping[str, tuple[str, Mapping[str, str]]] = {
@@ -25,7 +28,10 @@ CHOICES: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "source": ("Elasticities", {name: name for name in SOURCES}),
     "horizon": ("Horizon", {"long": "long run", "short": "first year"}),
 }
-AT_REST = {"model": "Armington", "source": DEFAULT, "horizon": "long"}
+AT_REST: Mapping[str, Any] = {
+    **{"model": "Armington", "source": DEFAULT, "horizon": "long"},
+    "year": None,  # the baseline's, after adjustment
+}
 NONE = Scenario("Explorer")
 DRAWS, FEW = 400, 64  # of the band: at rest, and while a lever is dragged
 
@@ -43,6 +49,7 @@ class Session:
         self._starts: dict[int, Any] = {}
         self.base = 0
         self.controls = controls_of(baseline)
+        self.years = Years(baseline)
         self.settings: dict[str, float] = {}
         self.choices: dict[str, Any] = {**AT_REST, "ends": {}}
         self.kept: list[Result] = []
@@ -57,6 +64,7 @@ class Session:
                 {"name": name, "label": label, "options": list(options.items())}
                 for name, (label, options) in CHOICES.items()
             ],
+            "years": explorer.stops_of(self.baseline.year, self.years.labels),
             "adjustable": list(CONCEPTS),
             "files": True,
         }
@@ -65,12 +73,12 @@ class Session:
         """Move one lever and solve."""
         self.put(self.base, {**self.settings, name: value}, self.choices)
 
-    def choose(self, **choices: str) -> None:
-        """Change model, source or horizon and solve."""
+    def choose(self, **choices: Any) -> None:
+        """Change model, source, horizon or year and solve."""
         for name, value in choices.items():
-            if name not in CHOICES:
-                raise ValueError(f"No choice {shown(name)}; {nearest(name, CHOICES)}")
-            allowed = CHOICES[name][1]
+            if name not in AT_REST:
+                raise ValueError(f"No choice {shown(name)}; {nearest(name, AT_REST)}")
+            allowed = CHOICES[name][1] if name in CHOICES else (value,)
             if value not in allowed:
                 raise ValueError(f"{name} {shown(value)}; {nearest(value, allowed)}")
         self.put(self.base, self.settings, {**self.choices, **choices})
@@ -102,8 +110,10 @@ class Session:
         """Set everything at once and solve; nothing changes if it is refused."""
         controls = self.start(base)[0]
         moved = _checked(controls, settings)
+        chosen = {**self.choices, **choices}
+        chosen["year"] = self.years.check(chosen["year"])
         self.base, self.controls, self.settings = base, controls, moved
-        self.choices = {**self.choices, **choices}
+        self.choices = chosen
         self.solve()
 
     def start(self, base: int) -> tuple[tuple[explorer.Control, ...], dict[str, float]]:
@@ -122,24 +132,47 @@ class Session:
         start = self.bases[self.base]
         mine = scenario_of(self.controls, self.settings, start.name)
         title = "" if start == NONE else start.title
-        return Scenario(start.name, mine.levers, title=title)
+        return Scenario(start.name, mine.levers, title=title, path=self._course())
+
+    def _course(self) -> Course | None:
+        """Return the road to the chosen year, as fast as the loaded file says."""
+        year, given = self.choices["year"], self.bases[self.base].path
+        if year is None:
+            return None
+        return Course(until=year, speed=given.speed if given else None)
 
     def solve(self) -> None:
         """Solve what the levers say; of an old answer nothing is left."""
         self.count += 1
         self.scenario = self._levers()  # what the levers stand for
-        kind = MODELS[self.choices["model"]]
-        sigma = substitution_from(self.choices["source"], self.baseline)
         self.result: Result | None = None
         self.error, self.refused = "", []
-        self.model = kind(substitution_elasticity=sigma, case=self._case())
+        self.moment = self._moment()
+        self.model = self.moment.model
         try:
-            self.result = self.model.solve(
-                self.baseline, self.scenario, horizon=self.choices["horizon"]
-            )
+            self.result = self._answer()
         except (ValueError, NotConverged) as error:
             self.error = str(error)
             self.refused = self._refused()
+
+    def _answer(self) -> Result:
+        if self.choices["year"] is not None:
+            return self.moment.result(self.scenario)
+        horizon = self.choices["horizon"]
+        return self.model.solve(self.baseline, self.scenario, horizon=horizon)
+
+    def _moment(self) -> Moment:
+        """Return the chosen model at the chosen horizon or in the chosen year."""
+        name, source, case = self.choices["model"], self.choices["source"], self._case()
+
+        def made() -> Any:
+            sigma = substitution_from(source, self.baseline)
+            return MODELS[name](substitution_elasticity=sigma, case=case)
+
+        course = self._course()
+        if course is None:
+            return Moment(made(), self.baseline, horizon=self.choices["horizon"])
+        return self.years.moment((name, source, repr(case)), course, made)
 
     def _case(self) -> str | dict[str, str]:
         ends = self.choices["ends"]
@@ -152,7 +185,7 @@ class Session:
         for control in self.controls:
             mine = Scenario("one", levers_of(control, self.settings))
             try:
-                self.model.effects(self.baseline, mine)
+                self.model.effects(self.moment.reference, mine, self.choices["year"])
             except ValueError:
                 out.append(control.name)
         return out
@@ -166,7 +199,8 @@ class Session:
         own = [c for c in self.controls if c.name.startswith("lever:")]
         shown = self.result and explorer.screen_of(
             self.result,
-            self.baseline,
+            self.moment.reference,
+            rows=self.baseline,
             levers=rests,
             draws=DRAWS if rests else FEW,
             ranges=ranges,

@@ -52,8 +52,8 @@ def answer(session: Session, message: Any) -> dict[str, Any]:
             raise ValueError(f"No scenario {shown(name)} here; {nearest(name, listed)}")
         scenario = Scenario.from_yaml(name) if name else Scenario("Explorer")
         session.load(scenario)
-        said = scenario.title or scenario.name
-        return {"message": f"Loaded: {said}." if name else "All levers are at today."}
+        said = f"Loaded: {scenario.title or scenario.name}.{_path(scenario)}"
+        return {"message": said if name else "All levers are at today."}
     path = plain_name(name)
     if is_served():
         text = session.scenario.to_yaml()
@@ -62,7 +62,14 @@ def answer(session: Session, message: Any) -> dict[str, Any]:
         said = f"{path.name} exists: replace it, or give another name."
         return {"message": said, "exists": True}
     save(session.scenario, name, overwrite=bool(message.get("overwrite")))
-    return {"message": f"Saved {path.name}."}
+    return {"message": f"Saved {path.name}.{_path(session.scenario)}"}
+
+
+def _path(scenario: Scenario) -> str:
+    """Return what a file with a path says of years: it chooses none."""
+    if scenario.path is None:
+        return ""
+    return f" Its path goes to {scenario.path.until}; the year is chosen on the slider."
 
 
 def save(scenario: Scenario, name: str, *, overwrite: bool) -> None:
