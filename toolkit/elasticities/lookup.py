@@ -185,9 +185,20 @@ def _found(
     concepts = [
         SAME_GOOD if flag and concept == "substitution" else concept for flag in same
     ]
+    own = {name: _with_own_rows(name) for name in set(concepts)}
+    sellers = [
+        seller if seller in own[name] else ALL
+        for name, seller in zip(concepts, sellers, strict=True)
+    ]
     keys = list(zip(concepts, buyers, codes, sellers, strict=True))
     found = {key: _find(*key) for key in dict.fromkeys(keys)}
     return [found[key] for key in keys]
+
+
+@lru_cache
+def _with_own_rows(concept: str) -> frozenset[str]:
+    """Return the exporters that have rows of their own; all others share a row."""
+    return frozenset(map(str, default_rows(concept)["exporter"]))
 
 
 @lru_cache(maxsize=100_000)
