@@ -9,6 +9,7 @@ import subprocess
 from pathlib import Path
 
 import toolkit as tk
+from toolkit import panel
 from toolkit.explorer import scenario_of
 from toolkit.sharing import page
 
@@ -204,10 +205,16 @@ def node():
 
 def states(data, settings, text_of=page.text_of):
     """Return what the page's scripts make of some settings."""
-    scripts = [*map(text_of, SCRIPTS), DRIVER.read_text(encoding="utf-8")]
+    own = [*map(text_of, SCRIPTS), DRIVER.read_text(encoding="utf-8")]
+    script = "\n".join([panel.text_of("elements.js"), *own])
+    return told(script, {"data": data, "settings": settings})
+
+
+def told(script, given):
+    """Return what a script that Node runs makes of what it is given."""
     done = subprocess.run(
-        [node(), "--input-type=commonjs", "-e", "\n".join(scripts)],
-        input=json.dumps({"data": data, "settings": settings}),
+        [node(), "--input-type=commonjs", "-e", script],
+        input=json.dumps(given),
         capture_output=True,
         text=True,
         env={"PATH": os.environ["PATH"]},

@@ -21,7 +21,9 @@ from pages import (
     in_years,
     random_settings,
     states,
+    told,
 )
+from toolkit import display, panel
 from toolkit.explorer import as_python, screen_of
 from toolkit.market import CHANNELS
 from toolkit.sharing import page, payload
@@ -284,6 +286,24 @@ def test_a_name_that_python_lost_is_noticed():
     assert without_counterpart(bare) == ["inside"]
     named = [c for _, c in functions_of(page.text_of("screen.js")) if PYTHON.search(c)]
     assert all(stands_in_python(n) for c in named for n in PYTHON.findall(c))
+
+
+TIES = [2074.5, 2075.5, 0.125, 0.375, -0.125, -2.5, 0.5, -0.5, 1.005, 1e6 + 0.5, 0.0]
+
+
+def test_the_panel_rounds_as_python_does():
+    """An exact tie goes to the even digit, everywhere; 2.5 and 3.5 tell."""
+    rng = random.Random(3)
+    numbers = [*TIES, *(rng.uniform(-9e3, 9e3) for _ in range(200))]
+    numbers += [rng.randrange(-80_000, 80_000) / 8 for _ in range(200)]
+    pairs = [(x, places) for x in numbers for places in (0, 1, 2) if abs(x) < 1e4]
+    script = panel.text_of("elements.js") + (
+        "\nconst given = JSON.parse(require('fs').readFileSync(0, 'utf8'));"
+        "process.stdout.write(JSON.stringify(given.map(([x, n]) => "
+        "[decimalText(x, n), changeText(x, n)])));"
+    )
+    theirs = [[display.plain(x, n), display.signed(x, n)] for x, n in pairs]
+    assert told(script, pairs) == theirs
 
 
 # File, what is right, what is planted, and a setting that it spoils.

@@ -25,10 +25,18 @@ function say(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
 
+// display.plain, inside: decimals as Python rounds them, an exact tie to the even digit.
+function rounded(value, places) {
+  const scaled = Math.abs(value) * 10 ** places;
+  const tie = scaled % 1 === 0.5 && Number.isInteger(value * 2 ** (places + 1));
+  if (tie) return (2 * Math.round(scaled / 2) / 10 ** places).toFixed(places);
+  return Math.abs(value).toFixed(places);
+}
+
 // Python's display.signed and display.plain, for the numbers of charts and boxes.
 function decimalText(value, places) {
   if (Math.abs(value) >= 1e9) return `${value < 0 ? MINUS_SIGN : ""}1,000,000,000 or more`;
-  const text = Math.abs(value).toFixed(places);
+  const text = rounded(value, places);
   const [whole, rest] = text.split(".");
   const spaced = whole.replace(/\B(?=(\d{3})+$)/g, ",");
   const shown = rest ? `${spaced}.${rest}` : spaced;
@@ -38,12 +46,12 @@ function decimalText(value, places) {
 function changeText(value, places = 2) {
   if (Math.abs(value) >= 1e4 && places === 2) return `${value < 0 ? MINUS_SIGN : "+"}10,000 or more`;
   const text = decimalText(value, places);
-  return value > 0 && Number(Math.abs(value).toFixed(places)) !== 0 ? `+${text}` : text;
+  return value > 0 && Number(rounded(value, places)) !== 0 ? `+${text}` : text;
 }
 
 // A lever's number: as many decimals as it has, two at most.
 function numberText(value) {
-  const text = Math.abs(value).toFixed(2).replace(/\.?0+$/, "");
+  const text = rounded(value, 2).replace(/\.?0+$/, "");
   const [whole, rest] = text.split(".");
   const spaced = whole.replace(/\B(?=(\d{3})+$)/g, ",");
   return (value < 0 && Number(text) !== 0 ? MINUS_SIGN : "") + (rest ? `${spaced}.${rest}` : spaced);

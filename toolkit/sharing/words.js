@@ -4,14 +4,6 @@ const MINUS = "\u2212";
 const NOTHING = 5e-7; // US$ mn
 const SMALL = 0.05; // US$ mn: below the last digit that a sentence shows
 
-// display.plain, inside: decimals as Python rounds them, an exact tie to the even digit.
-function rounded(value, places) {
-  const scaled = Math.abs(value) * 10 ** places;
-  const tie = scaled % 1 === 0.5 && Number.isInteger(value * 2 ** (places + 1));
-  if (tie) return (2 * Math.round(scaled / 2) / 10 ** places).toFixed(places);
-  return Math.abs(value).toFixed(places);
-}
-
 // display.plain, inside: thousands in groups.
 function grouped(value, places) {
   const [whole, rest] = rounded(value, places).split(".");
