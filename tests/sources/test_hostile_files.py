@@ -155,3 +155,13 @@ def test_a_broken_answer_of_wits_prints_nothing(tmp_path, capfd):
     with pytest.raises(SourceError, match="is not SDMX data"):
         wits.read(path)
     assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("name", ["a,b,a ", " a,b,a"])
+def test_a_column_that_stands_twice_is_refused(tmp_path, name):
+    """Blanks apart: what a cut header leaves; a longer row takes another way."""
+    path = written(tmp_path, "twice.csv", f"{name}\n1,2,3\n")
+    with pytest.raises(SourceError, match=r"twice.csv, column a: stands twice"):
+        csv_table(path)
+    path = written(tmp_path, "blank.csv", "a,,\n1,2,3,\n")
+    assert csv_table(path)["a"].tolist() == ["1"]

@@ -116,7 +116,10 @@ class Tables(Record):
             A variable that this model does not report for flows.
         """
         known = [name for name, level in self.variables.items() if level == "flow"]
-        check_choice(variable, known, "variable")
+        if not isinstance(variable, str) or variable not in known:
+            raise ValueError(
+                f"No variable {shown(variable)}; {nearest(variable, known)}"
+            )
         found = self.variable(variable)
         pieces = []
         for direction, importer, exporter in self.flows():

@@ -52,11 +52,11 @@ def opened(path: Path | str, *, sheet: str | int = 0) -> pd.DataFrame:
     path = Path(path)
     head = path.read_bytes()[:4096]
     if head[:4] == b"PAR1":
-        return _numbered(pd.read_parquet(path), 1)
+        return _numbered(path, pd.read_parquet(path), 1)
     if head[:4] == b"PK\x03\x04":
         return sheet_table(path, sheet)
     if head[:11] == b"<stata_dta>" or path.suffix.lower() == ".dta":
-        return _numbered(pd.read_stata(path), 1)
+        return _numbered(path, pd.read_stata(path), 1)
     if head[:4] == b"\xd0\xcf\x11\xe0":
         raise unread(path, "is a workbook of Excel 97", "Save it as .xlsx or .csv.")
     if looks_like_html(head):
@@ -78,7 +78,7 @@ def sheet_table(path: Path, sheet: str | int = 0, header: int = 0) -> pd.DataFra
         table = pd.read_excel(path, sheet_name=sheet, header=header, dtype=object)
     except (ValueError, KeyError, zipfile.BadZipFile) as error:
         raise unread(path, f"cannot be read as a workbook ({error})") from error
-    return _numbered(table, header + 2)
+    return _numbered(path, table, header + 2)
 
 
 def decoded(data: bytes) -> str:
@@ -109,7 +109,7 @@ def csv_table(path: Path, text: str | None = None) -> pd.DataFrame:
     separator = max(",;\t|", key=first.count)
     try:
         start = list(itertools.islice(_fields(text, separator), 2))
-        names = start[0] if start else []
+        names = _names(path, start[0]) if start else []
         more = len(start) == 2 and len(start[1]) == len(names) + 1 and not start[1][-1]
         with warnings.catch_warnings():  # pandas warns where it would lose data
             warnings.simplefilter("error", pd.errors.ParserWarning)
@@ -127,7 +127,7 @@ def csv_table(path: Path, text: str | None = None) -> pd.DataFrame:
         table = _of_one_width(path, text, separator)
     except (csv.Error, pd.errors.EmptyDataError) as error:
         raise unread(path, f"is not a table of one width ({error})") from error
-    return _numbered(table.drop(columns=AFTER, errors="ignore"), 2)
+    return _numbered(path, table.drop(columns=AFTER, errors="ignore"), 2)
 
 
 def _fields(text: str, separator: str) -> Any:
@@ -175,14 +175,23 @@ def html_tables(text: str) -> list[pd.DataFrame]:
     return out
 
 
-def _numbered(table: pd.DataFrame, first: int) -> pd.DataFrame:
+def _numbered(path: Path, table: pd.DataFrame, first: int) -> pd.DataFrame:
     out = table.copy()
-    out.columns = [" ".join(str(name).split()) for name in table.columns]
+    out.columns = _names(path, table.columns)
     for name in out.columns:
         out[name] = _as_text(out[name])
     out[LINE] = np.arange(first, first + len(out))
     blank = (out.drop(columns=LINE) == "").all(axis=1)
     return out[~blank].reset_index(drop=True)
+
+
+def _names(path: Path, columns: Iterable[object]) -> list[str]:
+    """Return the names of columns, blanks apart; refuse one that stands twice."""
+    names = [" ".join(str(name).split()) for name in columns]
+    twice = next((x for n, x in enumerate(names) if x and x in names[:n]), None)
+    if twice is not None:
+        raise unread(path, "stands twice in the header", "Rename one.", column=twice)
+    return [name or f"_blank {n}" for n, name in enumerate(names)]
 
 
 def _as_text(column: pd.Series) -> pd.Series:
