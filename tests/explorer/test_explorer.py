@@ -23,16 +23,6 @@ VALUE = 1e-9  # US$ mn: the explorer solves with the same code, so nothing is lo
 SHOWN = 1e-6  # figures are rounded to six digits of US$ bn before they are sent
 
 
-@pytest.fixture(scope="module")
-def base():
-    return tk.load_baseline("2024-25")
-
-
-@pytest.fixture
-def explorer(base):
-    return tk.explore(base)
-
-
 def far_end(control):
     return control.high if control.high > control.neutral else control.low
 

@@ -14,16 +14,6 @@ SAME = 1e-9  # US$ mn
 DUTIES = "pharma_and_farm_early_harvest"
 
 
-@pytest.fixture(scope="module")
-def base():
-    return tk.load_baseline("2024-25")
-
-
-@pytest.fixture
-def explorer(base):
-    return tk.explore(base)
-
-
 def ask(explorer, **message):
     explorer._heard(explorer, message, None)
 

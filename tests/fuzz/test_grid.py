@@ -139,6 +139,9 @@ VERBS = {
     "solve_for, lever": lambda x: tk.solve_for(MODEL, BASE, x, GOAL),
     "solve_for, field": lambda x: tk.solve_for(MODEL, BASE, MORE, GOAL, field=x),
     "solve_for, bounds": lambda x: tk.solve_for(MODEL, BASE, MORE, GOAL, bounds=x),
+    "solve_for, bounds of a field": lambda x: tk.solve_for(
+        MODEL, BASE, MORE, GOAL, field="unit_price", bounds=x
+    ),
     "solve_for, scenario": lambda x: tk.solve_for(MODEL, BASE, MORE, GOAL, scenario=x),
     "share, kind": lambda x: tk.share(answer(), "nowhere/x.html", kind=x),
     "share, source": lambda x: tk.share(x, "nowhere/x.html"),

@@ -160,7 +160,8 @@ def _dial(lever: Lever, field: str | None, bounds: tuple[float, float] | None) -
             f"Give bounds=(low, high) for {type(lever).__name__}.{wanted}: only its "
             f"dials ({dials}) have ends of their own."
         )
-    return Dial(wanted, *bounds, "as the lever's field", None)
+    ends = _bounds(bounds, bounds)
+    return Dial(wanted, *ends, "as the lever's field", None)
 
 
 def _bounds(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 
 from toolkit.market import CHANNELS
 from toolkit.models import MODELS, Model
 from toolkit.result import Result
-from toolkit.schema import check_kind, shown
+from toolkit.schema import check_kind, is_list, shown
 
 ROLES = {
     "duty": "duties",
@@ -119,14 +120,11 @@ def _left_out(model: type[Model]) -> list[str]:
 
 
 def _listed(*given: Result | Sequence[Result]) -> list[Result]:
-    found: list[Result] = []
-    for entry in given:
-        if not isinstance(entry, Result | list | tuple):
-            raise ValueError(f"What is compared are results, not {shown(entry)}.")
-        several = [entry] if isinstance(entry, Result) else entry
-        for one in several:
-            check_kind(one, Result, "what is compared", "a result")
-        found.extend(several)
+    found: list[Any] = [
+        one for entry in given for one in (entry if is_list(entry) else [entry])
+    ]
+    for one in found:
+        check_kind(one, Result, "what is compared", "a result or a list of results")
     return found
 
 
